@@ -1,0 +1,177 @@
+"""The change log: one row per object created, changed or deleted, with personal values masked.
+
+django-auditlog's registry connects the signals; the receivers are ours, since its own write a row
+before the save has succeeded, miss bulk writes and show half of a masked value.
+"""
+
+from typing import Any
+
+from auditlog.registry import AuditlogModelRegistry
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models
+from django.db.models import QuerySet
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
+
+from audit import context as access
+from audit import log
+from audit.context import UnrecordedWrite
+from audit.gate import declaration_of
+from audit.log import Action, Event
+from datamap.declarations import SELF, PersonalData, registry
+
+MASK = "***"
+
+
+def _require_unit_of_work() -> access.AccessContext:
+    context = access.require()
+    if not connection.in_atomic_block:
+        raise UnrecordedWrite("Personal data is written only inside a unit of work.")
+    return context
+
+
+def remember_old(sender: type[models.Model], instance: Any, raw: bool, **kwargs: Any) -> None:
+    """Before a save: keep the row as it is, to say afterwards what changed.
+
+    A row that this unit of work read under a lock is known; any other is read again, since
+    somebody else may have saved it in between.
+    """
+    context = _require_unit_of_work()
+    instance._old = None
+    if instance._state.adding or instance.pk is None:
+        return
+    locked_by, values = getattr(instance, "_locked", (None, None))
+    if locked_by is context and values is not None:
+        instance._old = values
+        return
+    attributes = _attributes(type(instance))
+    row = QuerySet(type(instance)).filter(pk=instance.pk).values_list(*attributes).first()
+    instance._old = None if row is None else dict(zip(attributes, row, strict=True))
+
+
+def record_saved(
+    sender: type[models.Model], instance: Any, created: bool, **kwargs: Any
+) -> None:
+    """After a save: one row for the object, with the fields that changed."""
+    if created:
+        record_created(instance)
+        return
+    context, old = _require_unit_of_work(), instance._old or {}
+    update_fields = kwargs.get("update_fields")
+    changes = {}
+    for field in type(instance)._meta.concrete_fields:
+        name = field.attname
+        if name not in instance.__dict__ or isinstance(field, models.GeneratedField):
+            continue
+        if update_fields is not None and not {field.name, name} & set(update_fields):
+            continue
+        before, after = old.get(name), field.to_python(instance.__dict__[name])
+        if before != after:
+            changes[field.name] = [before, after]
+    instance._old = None
+    if "_locked" in instance.__dict__:
+        instance._locked = (context, {**old, **{k: v for k, v in instance.__dict__.items()}})
+    if changes:
+        _record(context, instance, Action.UPDATE, changes)
+
+
+def record_created(instance: models.Model) -> None:
+    """One row for an object that is new."""
+    changes = {
+        field.name: [None, instance.__dict__.get(field.attname)]
+        for field in type(instance)._meta.concrete_fields
+        if instance.__dict__.get(field.attname) is not None
+    }
+    _record(_require_unit_of_work(), instance, Action.CREATE, changes)
+
+
+def before_delete(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
+    """Whose it was must be known before it is gone."""
+    context = _require_unit_of_work()
+    context.resolve_rows()
+    context.resolve_keys()
+    if isinstance(instance, registry.subject_model):
+        context.remember_person(instance.pk, instance.public_id)
+    instance._subject = _subject(declaration_of(instance), instance)
+
+
+def record_deleted(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
+    """One row for an object that is gone."""
+    changes = {
+        field.name: [instance.__dict__.get(field.attname), None]
+        for field in type(instance)._meta.concrete_fields
+        if instance.__dict__.get(field.attname) is not None
+    }
+    _record(_require_unit_of_work(), instance, Action.DELETE, changes)
+
+
+def _record(
+    context: access.AccessContext, instance: Any, action: Action, changes: dict[str, list[Any]]
+) -> None:
+    declaration = declaration_of(instance)
+    subject = instance.__dict__.pop("_subject", None) or _subject(declaration, instance)
+    log.add_change(
+        context,
+        Event(
+            action=action,
+            subject=subject.get("subject"),
+            person=subject.get("person"),
+            categories=tuple(sorted(declaration.categories_of(tuple(changes)))),
+            content_type=ContentType.objects.get_for_model(instance).pk,
+            object_id=instance.pk,
+            changes={
+                name: [_shown(declaration, name, value) for value in values]
+                for name, values in changes.items()
+            },
+        ),
+    )
+
+
+def _shown(declaration: PersonalData, name: str, value: Any) -> str | None:
+    if value is None:
+        return None
+    return MASK if declaration.is_personal(name) else str(value)
+
+
+def _subject(declaration: PersonalData, instance: Any) -> dict[str, Any]:
+    """The data subject of a changed object: the first that its declared paths lead to."""
+    from audit.subjects import subjects_of
+
+    for path in declaration.subjects:
+        if path == SELF:
+            return {"subject": instance.public_id}
+        if "__" not in path:
+            field: Any = declaration.model._meta.get_field(path)
+            value = instance.__dict__.get(field.attname)
+            if value is not None:
+                return {"person": value} if field.is_relation else {"subject": value}
+    if any("__" in path for path in declaration.subjects):
+        found = subjects_of(declaration.model, [instance.pk]).get(instance.pk)
+        if found:
+            return {"subject": min(found)}
+    return {}
+
+
+def _attributes(model: type[models.Model]) -> list[str]:
+    return [f.attname for f in model._meta.concrete_fields]
+
+
+changes_registry = AuditlogModelRegistry(
+    create=False,
+    update=False,
+    delete=False,
+    access=False,
+    m2m=False,
+    custom={
+        pre_save: remember_old,
+        post_save: record_saved,
+        pre_delete: before_delete,
+        post_delete: record_deleted,
+    },
+)
+
+
+def follow_declared_models() -> None:
+    """Record the changes of every declared model, the log itself left out."""
+    for declaration in registry:
+        if declaration.model._meta.label != "audit.LogEntry":
+            changes_registry.register(declaration.model)

@@ -1,0 +1,58 @@
+"""What the site's database role may do: granted after every migration, from the declarations.
+
+The role is neither owner nor superuser; it appends to the log and to the other append-only
+tables, and only reads what the database keeps itself (reliability, promise 5).
+"""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections
+from psycopg import sql
+
+from datamap.declarations import registry
+from datamap.vocabulary import WrittenBy
+
+MONTHS_AHEAD = 3
+
+_RIGHTS = {
+    WrittenBy.SITE: "SELECT, INSERT, UPDATE, DELETE",
+    WrittenBy.SITE_APPENDS: "SELECT, INSERT",
+    WrittenBy.DATABASE: "SELECT",
+}
+
+
+def grant_site_role(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Receiver of `post_migrate`: the owner makes log partitions and grants the site its rights."""
+    site = sql.Identifier(connections["default"].settings_dict["USER"])
+    owner = connections[using]
+    if connections["default"].settings_dict["USER"] == owner.settings_dict["USER"]:
+        raise RuntimeError("DATABASE_URL and DATABASE_OWNER_URL must name two different roles.")
+    narrower = {d.table: _RIGHTS[d.written_by] for d in registry}
+    # Changes of a table's definition come from migrations alone.
+    read_only = {"django_migrations": "SELECT"}
+    with owner.cursor() as cursor:
+        cursor.execute("SELECT audit_make_partitions(%s)", [MONTHS_AHEAD])
+        cursor.execute(
+            "SELECT c.relname, c.relkind::text, c.relispartition FROM pg_class c"
+            " JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v')"
+            " AND pg_get_userbyid(c.relowner) = current_user"
+        )
+        cursor_rows = cursor.fetchall()
+        for table, kind, is_partition in cursor_rows:
+            name = sql.Identifier(table)
+            cursor.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(name, site))
+            if is_partition:
+                continue
+            rights = "SELECT" if kind == "v" else narrower.get(table) or read_only.get(table)
+            cursor.execute(
+                sql.SQL("GRANT {} ON {} TO {}").format(
+                    sql.SQL(rights or _RIGHTS[WrittenBy.SITE]), name, site
+                )
+            )
+        cursor.execute(
+            sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(site)
+        )
+        cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(site))
+        cursor.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC, {}").format(site))

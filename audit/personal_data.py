@@ -1,0 +1,41 @@
+"""The log is personal data of the people it is about (domain §8)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import LogEntry
+from datamap.declarations import Field, Keep, PersonalData, Use, register
+from datamap.vocabulary import Category, LawfulBasis, Purpose, WrittenBy
+
+_LOG = Field(Category.ACCESS_LOG)
+
+register(
+    PersonalData(
+        model=LogEntry,
+        subjects=["subject"],
+        fields={
+            name: _LOG
+            for name in ("timestamp", "action", "categories", "unit", "purpose", "reason", "changes")
+        },
+        not_personal=[
+            "id",
+            "subject",
+            "actor",
+            "actor_label",
+            "route",
+            "cid",
+            "remote_addr",
+            "content_type",
+            "object_pk",
+            "object_id",
+        ],
+        uses=[Use(Purpose.ACCOUNTABILITY, LawfulBasis.LEGAL_OBLIGATION)],
+        retention=[
+            Keep(
+                years=3,
+                after="timestamp",
+                because=_("Showing who has handled the data, GDPR Art. 5(2) and 32"),
+            )
+        ],
+        written_by=WrittenBy.SITE_APPENDS,
+    )
+)

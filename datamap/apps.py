@@ -1,0 +1,17 @@
+"""The datamap app: the vocabulary of declarations and their registries; it has no models."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DatamapConfig(AppConfig):
+    """Collects every app's declarations once all models are loaded."""
+
+    name = "datamap"
+    verbose_name = _("Data map")
+
+    def ready(self) -> None:
+        from datamap import checks  # noqa: F401  (registers the checks)
+        from datamap.declarations import collect
+
+        collect()

@@ -1,0 +1,86 @@
+"""System checks: nothing is held that is not declared, and every declaration can be followed."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from datamap.declarations import SELF, PersonalData, registry
+
+
+@register(Tags.models)
+def check_declarations(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Every model and every field is declared, and every path leads where it says."""
+    errors: list[CheckMessage] = []
+    for model in apps.get_models(include_auto_created=True):
+        declaration = registry.get(model)
+        if declaration is not None:
+            errors.extend(_check_one(declaration))
+        elif not registry.is_impersonal(model):
+            errors.append(
+                Error(
+                    f"{model._meta.label} is not declared.",
+                    hint="Declare it in its app's personal_data.py, or say why it holds none.",
+                    id="datamap.E001",
+                )
+            )
+    return errors
+
+
+def _check_one(declaration: PersonalData) -> Iterator[CheckMessage]:
+    model = declaration.model
+    label = model._meta.label
+    names = {f.name for f in (*model._meta.concrete_fields, *model._meta.local_many_to_many)}
+    declared, other = set(declaration.fields), set(declaration.not_personal)
+    for name in sorted(names - declared - other):
+        yield Error(f"{label}.{name} is not declared.", id="datamap.E002")
+    for name in sorted((declared | other) - names):
+        yield Error(f"{label} has no field {name}, but it is declared.", id="datamap.E003")
+    for name in sorted(declared & other):
+        yield Error(f"{label}.{name} is declared as personal and not.", id="datamap.E004")
+    for path in declaration.subjects:
+        if not leads_to_subject(model, path):
+            yield Error(f"{label}: {path} does not lead to the data subject.", id="datamap.E005")
+    for rule in declaration.retention:
+        if not _is_path(model, rule.after):
+            yield Error(f"{label}: there is no {rule.after} to keep after.", id="datamap.E006")
+    for f in model._meta.concrete_fields:
+        if isinstance(f, models.FileField) and not declaration.erases_files:
+            yield Error(f"{label}.{f.name}: a file needs an erasure step.", id="datamap.E007")
+    if declaration.fields and not declaration.uses:
+        bare = [name for name, declared_field in declaration.fields.items() if not declared_field.uses]
+        for name in bare:
+            yield Error(f"{label}.{name} has no use (purpose and basis).", id="datamap.E008")
+
+
+def leads_to_subject(model: type[models.Model], path: str) -> bool:
+    """Whether the path ends at the data subject's model, or at a UUID that names her."""
+    if path == SELF:
+        return True
+    step = _follow(model, path)
+    return isinstance(step, models.UUIDField) or step is registry.subject_model
+
+
+def _is_path(model: type[models.Model], path: str) -> bool:
+    return _follow(model, path) is not None
+
+
+def _follow(
+    model: type[models.Model], path: str
+) -> type[models.Model] | models.Field[Any, Any] | None:
+    """The model or the plain field at the end of the path; None where it breaks."""
+    here: type[models.Model] | models.Field[Any, Any] = model
+    for name in path.split("__"):
+        if isinstance(here, models.Field):
+            return None
+        try:
+            step = here._meta.get_field(name)
+        except FieldDoesNotExist:
+            return None
+        here = step.related_model if step.is_relation else step  # type: ignore[assignment]
+    return here

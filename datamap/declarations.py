@@ -1,0 +1,181 @@
+"""What personal data is held, declared once per model.
+
+The log, the access report, erasure, retention and the public register description are all drawn
+from these declarations; `manage.py check` fails on a model or a field that nobody declared
+(architecture: "Declare once").
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
+
+from datamap.vocabulary import Category, LawfulBasis, Purpose, WrittenBy
+
+SELF = "self"
+"""The subject path of the model that is the data subject herself."""
+
+LAST_REASON = "last reason"
+"""A retention rule that ends only when the person's last reason to be held has ended."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use of the data: its purpose, its ground and who receives it.
+
+    `balancing` is the weighing that a legitimate interest needs (S5); it is required there.
+    """
+
+    purpose: Purpose
+    basis: LawfulBasis
+    recipients: tuple[str, ...] = ()
+    balancing: str | Promise = ""
+
+    def __post_init__(self) -> None:
+        if self.basis is LawfulBasis.LEGITIMATE_INTEREST and not self.balancing:
+            raise ImproperlyConfigured("A legitimate interest needs its balancing text (S5).")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A personal field: its categories, and whether the person gave it herself (Art. 20).
+
+    `uses` replaces the model's uses where this field has others.
+    """
+
+    category: Category | tuple[Category, ...]
+    provided_by_subject: bool = False
+    uses: tuple[Use, ...] = ()
+
+    @property
+    def categories(self) -> tuple[Category, ...]:
+        return self.category if isinstance(self.category, tuple) else (self.category,)
+
+
+@dataclass(frozen=True)
+class Keep:
+    """How long a record is kept: a period that starts at the date field `after`.
+
+    `after` is a field path from the model; with `ends_with=LAST_REASON` the period counts from
+    the end of the person's last role. `because` names the law or the need (domain §5).
+    """
+
+    after: str
+    because: str | Promise
+    years: int = 0
+    months: int = 0
+    days: int = 0
+    ends_with: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.because:
+            raise ImproperlyConfigured("A retention rule names its reason.")
+
+
+@dataclass(frozen=True)
+class PersonalData:
+    """The declaration of one model that holds personal data.
+
+    `subjects` are field paths to the data subject (`SELF` for the subject's own model, or a UUID
+    field that holds her `public_id`); there may be several, and none for data of a company.
+    `fields` are the personal fields; `not_personal` names every other one.
+    """
+
+    model: type[models.Model]
+    subjects: Sequence[str]
+    fields: dict[str, Field]
+    not_personal: Sequence[str] = ()
+    uses: Sequence[Use] = ()
+    retention: Sequence[Keep] = ()
+    written_by: WrittenBy = WrittenBy.SITE
+    erases_files: bool = False
+    _categories: dict[tuple[str, ...], frozenset[str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    @cached_property
+    def table(self) -> str:
+        return self.model._meta.db_table
+
+    @cached_property
+    def _category_of_attribute(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for name, declared in self.fields.items():
+            concrete = self.model._meta.get_field(name)
+            values = tuple(category.value for category in declared.categories)
+            found[concrete.name] = found[getattr(concrete, "attname", name)] = values
+        return found
+
+    def categories_of(self, attributes: Iterable[str]) -> frozenset[str]:
+        """The categories of these attributes (field names or attnames); cached by their tuple."""
+        key = tuple(attributes)
+        known = self._categories.get(key)
+        if known is None:
+            by_attribute = self._category_of_attribute
+            known = frozenset(c for name in key for c in by_attribute.get(name, ()))
+            self._categories[key] = known
+        return known
+
+    def is_personal(self, name: str) -> bool:
+        """Whether the field, named by name or attname, is declared personal."""
+        return name in self._category_of_attribute
+
+
+class Registry:
+    """All declarations, by model; filled by each app's `personal_data.py` at start."""
+
+    def __init__(self) -> None:
+        self._declared: dict[type[models.Model], PersonalData] = {}
+        self._impersonal: dict[str, str] = {}
+
+    def register(self, declaration: PersonalData) -> None:
+        if declaration.model in self._declared:
+            raise ImproperlyConfigured(f"{declaration.model._meta.label} is declared twice.")
+        self._declared[declaration.model] = declaration
+
+    def declare_impersonal(self, label: str, *, because: str) -> None:
+        """Say that a model (`app.Model`, or a whole app by `app.*`) is outside the register."""
+        if not because:
+            raise ImproperlyConfigured(f"{label}: say why it holds no customer's data.")
+        self._impersonal[label] = because
+
+    def __iter__(self) -> Iterator[PersonalData]:
+        return iter(self._declared.values())
+
+    def get(self, model: type[models.Model]) -> PersonalData | None:
+        return self._declared.get(model)
+
+    def __getitem__(self, model: type[models.Model]) -> PersonalData:
+        try:
+            return self._declared[model]
+        except KeyError:
+            raise ImproperlyConfigured(
+                f"{model._meta.label} holds no declared personal data."
+            ) from None
+
+    def is_impersonal(self, model: type[models.Model]) -> bool:
+        return (
+            model._meta.label in self._impersonal or f"{model._meta.app_label}.*" in self._impersonal
+        )
+
+    @cached_property
+    def subject_model(self) -> type[models.Model]:
+        """The one model that is the data subject."""
+        found = [d.model for d in self if list(d.subjects) == [SELF]]
+        if len(found) != 1:
+            raise ImproperlyConfigured("Exactly one model must be the data subject.")
+        return found[0]
+
+
+def collect() -> None:
+    """Import every app's `personal_data.py`; repeated calls change nothing."""
+    autodiscover_modules("personal_data")
+
+
+registry = Registry()
+register = registry.register
+declare_impersonal = registry.declare_impersonal

@@ -48,9 +48,7 @@ def remember_old(sender: type[models.Model], instance: Any, raw: bool, **kwargs:
     instance._old = None if row is None else dict(zip(attributes, row, strict=True))
 
 
-def record_saved(
-    sender: type[models.Model], instance: Any, created: bool, **kwargs: Any
-) -> None:
+def record_saved(sender: type[models.Model], instance: Any, created: bool, **kwargs: Any) -> None:
     """After a save: one row for the object, with the fields that changed."""
     if created:
         record_created(instance)
@@ -76,11 +74,7 @@ def record_saved(
 
 def record_created(instance: models.Model) -> None:
     """One row for an object that is new."""
-    changes = {
-        field.name: [None, instance.__dict__.get(field.attname)]
-        for field in type(instance)._meta.concrete_fields
-        if instance.__dict__.get(field.attname) is not None
-    }
+    changes = {name: [None, value] for name, value in _values(instance).items()}
     _record(_require_unit_of_work(), instance, Action.CREATE, changes)
 
 
@@ -96,12 +90,19 @@ def before_delete(sender: type[models.Model], instance: Any, **kwargs: Any) -> N
 
 def record_deleted(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
     """One row for an object that is gone."""
-    changes = {
-        field.name: [instance.__dict__.get(field.attname), None]
-        for field in type(instance)._meta.concrete_fields
-        if instance.__dict__.get(field.attname) is not None
-    }
+    changes = {name: [value, None] for name, value in _values(instance).items()}
     _record(_require_unit_of_work(), instance, Action.DELETE, changes)
+
+
+def _values(instance: models.Model) -> dict[str, Any]:
+    """What an object holds, by field; its keys stand in columns of their own."""
+    return {
+        field.name: instance.__dict__[field.attname]
+        for field in type(instance)._meta.concrete_fields
+        if not field.primary_key
+        and field.name != "public_id"
+        and instance.__dict__.get(field.attname) is not None
+    }
 
 
 def _record(

@@ -51,8 +51,6 @@ def grant_site_role(sender: AppConfig, using: str, **kwargs: Any) -> None:
                     sql.SQL(rights or _RIGHTS[WrittenBy.SITE]), name, site
                 )
             )
-        cursor.execute(
-            sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(site)
-        )
+        cursor.execute(sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(site))
         cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(site))
         cursor.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC, {}").format(site))

@@ -106,8 +106,9 @@ SELECT r.action, r.subject, r.categories, %(actor_id)s, %(actor_label)s, %(unit)
        r.object_id, r.changes
 FROM (
     SELECT %(reading_as)s::int AS action, coalesce(e.subject, p.public_id) AS subject,
-           array_agg(DISTINCT c.category ORDER BY c.category) AS categories,
-           NULL::int AS content_type, NULL::bigint AS object_id, NULL::jsonb AS changes
+           coalesce(array_agg(DISTINCT c.category ORDER BY c.category)
+                    FILTER (WHERE c.category IS NOT NULL), '{{}}') AS categories,
+           0 AS place, NULL::int AS content_type, NULL::bigint AS object_id, NULL::jsonb AS changes
     FROM jsonb_to_recordset(%(reads)s::jsonb)
          AS e(subject uuid, person bigint, categories text[])
          LEFT JOIN {person} p ON p.id = e.person
@@ -115,12 +116,13 @@ FROM (
     GROUP BY 2
     UNION ALL
     SELECT e.action, coalesce(e.subject, p.public_id), coalesce(e.categories, '{{}}'),
-           e.content_type, e.object_id, e.changes
+           e.place, e.content_type, e.object_id, e.changes
     FROM jsonb_to_recordset(%(events)s::jsonb)
-         AS e(action int, subject uuid, person bigint, categories text[], content_type int,
-              object_id bigint, changes jsonb)
+         AS e(place int, action int, subject uuid, person bigint, categories text[],
+              content_type int, object_id bigint, changes jsonb)
          LEFT JOIN {person} p ON p.id = e.person
 ) r
+ORDER BY r.place
 """
 
 
@@ -134,6 +136,7 @@ def write(context: "AccessContext", reads: Reads, events: Iterable[Event]) -> No
     ]
     event_rows = [
         {
+            "place": place,
             "action": event.action,
             "subject": str(subject) if subject else None,
             "person": event.person,
@@ -142,7 +145,7 @@ def write(context: "AccessContext", reads: Reads, events: Iterable[Event]) -> No
             "object_id": event.object_id,
             "changes": event.changes,
         }
-        for event in events
+        for place, event in enumerate(events, start=1)
         for subject in [event.subject or context.uuid_of(event.person)]
     ]
     with connection.cursor() as cursor:

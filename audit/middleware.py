@@ -26,9 +26,7 @@ class ClientAddressMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        hops = [
-            word.strip() for word in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        ]
+        hops = [word.strip() for word in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
         while hops and _is_trusted(request.META.get("REMOTE_ADDR", "")):
             hop = hops.pop()
             if not _is_address(hop):
@@ -125,9 +123,7 @@ def _context(request: HttpRequest) -> AccessContext:
     return context
 
 
-def _note_refusal(
-    request: HttpRequest, response: HttpResponseBase, context: AccessContext
-) -> None:
+def _note_refusal(request: HttpRequest, response: HttpResponseBase, context: AccessContext) -> None:
     """A refusal makes a row: a page outside the role, or an object that is not there for her."""
     if not request.user.is_authenticated:
         return

@@ -1,10 +1,13 @@
 """The log: one table for who looked and for which field changed."""
 
+from datetime import datetime
+
 from auditlog.models import AbstractLogEntry
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +22,16 @@ class LogEntryQuerySet(RecordedQuerySet["LogEntry"]):
 
     def newest_first(self) -> "LogEntryQuerySet":
         return self.order_by("-timestamp", "-id")
+
+    def older_than(self, at: datetime | None, number: int) -> "LogEntryQuerySet":
+        """The rows before this one in the order of `newest_first`; all of them for None."""
+        if at is None:
+            return self
+        return self.filter(timestamp__lte=at).exclude(timestamp=at, id__gte=number)
+
+    def by_actor(self, name: str) -> "LogEntryQuerySet":
+        """The rows of a staff member, by user name, or of a job, by its name."""
+        return self.filter(Q(actor__username=name) | Q(actor__isnull=True, actor_label=name))
 
 
 class LogEntry(RecordedModel, AbstractLogEntry):
@@ -54,7 +67,7 @@ class LogEntry(RecordedModel, AbstractLogEntry):
         _("data subject"), null=True, help_text=_("The person's public ID; it names nobody.")
     )
     categories = ArrayField(
-        models.CharField(max_length=32, choices=Category.choices),
+        models.CharField(max_length=32),
         verbose_name=_("data categories"),
         default=list,
     )
@@ -106,9 +119,22 @@ class LogEntry(RecordedModel, AbstractLogEntry):
         constraints = [
             models.CheckConstraint(
                 name="a_read_names_its_subject",
-                condition=~models.Q(action=log.Action.ACCESS) | models.Q(subject__isnull=False),
+                condition=~Q(action=int(log.Action.ACCESS)) | Q(subject__isnull=False),
             ),
         ]
 
     def __str__(self) -> str:
         return f"log entry {self.pk}"
+
+    def category_names(self) -> list[str]:
+        """The data categories in the reader's language."""
+        return [str(Category(value).label) for value in self.categories]
+
+    def changed_field_names(self) -> list[str]:
+        """The names of the changed fields in the reader's language, as far as the model is known."""
+        model = self.content_type.model_class() if self.content_type else None
+        names = []
+        for name in self.changes or {}:
+            field = next((f for f in model._meta.fields if f.name == name), None) if model else None
+            names.append(str(field.verbose_name) if field else name)
+        return names

@@ -14,7 +14,15 @@ register(
         subjects=["subject"],
         fields={
             name: _LOG
-            for name in ("timestamp", "action", "categories", "unit", "purpose", "reason", "changes")
+            for name in (
+                "timestamp",
+                "action",
+                "categories",
+                "unit",
+                "purpose",
+                "reason",
+                "changes",
+            )
         },
         not_personal=[
             "id",

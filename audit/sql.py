@@ -41,9 +41,7 @@ def recorded_sql(
     return rows
 
 
-def keys_sql(
-    sql: str, params: Mapping[str, Any] | Sequence[Any] = ()
-) -> list[dict[str, Any]]:
+def keys_sql(sql: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> list[dict[str, Any]]:
     """Run a prepared statement that returns keys and counts only, no personal data.
 
     Each caller is listed in the architecture test; a column that is not a number, a boolean or a

@@ -53,7 +53,9 @@ def _check_one(declaration: PersonalData) -> Iterator[CheckMessage]:
         if isinstance(f, models.FileField) and not declaration.erases_files:
             yield Error(f"{label}.{f.name}: a file needs an erasure step.", id="datamap.E007")
     if declaration.fields and not declaration.uses:
-        bare = [name for name, declared_field in declaration.fields.items() if not declared_field.uses]
+        bare = [
+            name for name, declared_field in declaration.fields.items() if not declared_field.uses
+        ]
         for name in bare:
             yield Error(f"{label}.{name} has no use (purpose and basis).", id="datamap.E008")
 
@@ -70,11 +72,9 @@ def _is_path(model: type[models.Model], path: str) -> bool:
     return _follow(model, path) is not None
 
 
-def _follow(
-    model: type[models.Model], path: str
-) -> type[models.Model] | models.Field[Any, Any] | None:
+def _follow(model: type[models.Model], path: str) -> Any:
     """The model or the plain field at the end of the path; None where it breaks."""
-    here: type[models.Model] | models.Field[Any, Any] = model
+    here: Any = model
     for name in path.split("__"):
         if isinstance(here, models.Field):
             return None
@@ -82,5 +82,5 @@ def _follow(
             step = here._meta.get_field(name)
         except FieldDoesNotExist:
             return None
-        here = step.related_model if step.is_relation else step  # type: ignore[assignment]
+        here = step.related_model if step.is_relation else step
     return here

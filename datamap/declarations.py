@@ -159,7 +159,8 @@ class Registry:
 
     def is_impersonal(self, model: type[models.Model]) -> bool:
         return (
-            model._meta.label in self._impersonal or f"{model._meta.app_label}.*" in self._impersonal
+            model._meta.label in self._impersonal
+            or f"{model._meta.app_label}.*" in self._impersonal
         )
 
     @cached_property

@@ -1,0 +1,11 @@
+"""The consents app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsentsConfig(AppConfig):
+    """Configuration of consents."""
+
+    name = "consents"
+    verbose_name = _("Consents")

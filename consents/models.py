@@ -1,0 +1,146 @@
+"""Direct-marketing permissions and prohibitions (S8, S21), as events that nobody rewrites."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from audit.gate import RecordedModel, RecordedQuerySet
+from customers.models import Person
+
+
+class Language(models.TextChoices):
+    """The languages wordings are shown in."""
+
+    FINNISH = "fi", _("Finnish")
+    SWEDISH = "sv", _("Swedish")
+    ENGLISH = "en", _("English")
+
+
+class Wording(models.Model):
+    """The exact text a person agreed to or was told, in one language; never changed once used."""
+
+    public_id = models.UUIDField(_("public ID"), default=uuid4, unique=True, editable=False)
+    name = models.SlugField(_("name"), max_length=60, help_text=_("What the text is used for."))
+    version = models.PositiveIntegerField(_("version"), help_text=_("Counted from one."))
+    language = models.CharField(_("language"), max_length=2, choices=Language.choices)
+    text = models.TextField(_("text"), help_text=_("As it was shown, word for word."))
+    created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "version", "language"],
+                name="one_wording_per_version_and_language",
+                violation_error_message=_("This version of the wording exists already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version} {self.language}"
+
+
+class MarketingChoiceQuerySet(RecordedQuerySet["MarketingChoice"]):
+    """Events; the newest one of a channel is the state."""
+
+    def visible_to(self, user: User) -> "MarketingChoiceQuerySet":
+        return self if user.has_perm("consents.view_marketingchoice") else self.none()
+
+    def newest_first(self) -> "MarketingChoiceQuerySet":
+        return self.order_by("-at", "-id")
+
+    def latest_per_channel(self) -> "MarketingChoiceQuerySet":
+        """For each person, channel and product group the event that counts now."""
+        return self.order_by("person", "channel", "product_group", "-at", "-id").distinct(
+            "person", "channel", "product_group"
+        )
+
+
+class MarketingChoice(RecordedModel):
+    """A person permitted, prohibited or withdrew marketing on one channel at one moment.
+
+    Append-only in the database for everybody: the current state is derived, and a mistake is
+    put right by another event (S21, GDPR Art. 7(1)).
+    """
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("E-mail")
+        SMS = "sms", _("Text message")
+        PHONE = "phone", _("Phone")
+        POST = "post", _("Post")
+        ROBOCALL = "robocall", _("Automated call")
+        MESSAGE = "message", _("Instant message")
+
+    class Choice(models.TextChoices):
+        PERMITTED = "permitted", _("Permitted")
+        PROHIBITED = "prohibited", _("Prohibited")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Source(models.TextChoices):
+        PAGE = "page", _("Web page")
+        CALL = "call", _("Phone call")
+        LETTER = "letter", _("Letter")
+        FORM = "form", _("Form")
+        IMPORT = "import", _("Import")
+
+    public_id = models.UUIDField(_("public ID"), default=uuid4, unique=True, editable=False)
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="marketing_choices", verbose_name=_("person")
+    )
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
+    product_group = models.CharField(
+        _("product group"), max_length=40, blank=True, help_text=_("Empty means all products.")
+    )
+    choice = models.CharField(_("choice"), max_length=10, choices=Choice.choices)
+    wording = models.ForeignKey(
+        Wording,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="choices",
+        verbose_name=_("wording"),
+        help_text=_("The text that was shown; empty where none is known, as in an import."),
+    )
+    source = models.CharField(_("source"), max_length=10, choices=Source.choices)
+    evidence = models.CharField(
+        _("evidence"), max_length=200, blank=True, help_text=_("Where the proof is kept.")
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("recorded by"),
+    )
+    at = models.DateTimeField(_("time"), db_default=Now(), editable=False)
+
+    objects = MarketingChoiceQuerySet.as_manager()
+
+    class Meta(RecordedModel.Meta):
+        verbose_name = _("marketing choice")
+        verbose_name_plural = _("marketing choices")
+        default_permissions = ("add", "view")
+        indexes = [
+            models.Index(
+                fields=["person", "channel", "product_group", "-at", "-id"],
+                name="choice_newest_per_channel",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="choice_is_known",
+                condition=models.Q(choice__in=["permitted", "prohibited", "withdrawn"]),
+            ),
+            models.CheckConstraint(
+                name="choice_channel_is_known",
+                condition=models.Q(
+                    channel__in=["email", "sms", "phone", "post", "robocall", "message"]
+                ),
+            ),
+        ]

@@ -1,0 +1,82 @@
+"""The harness: a test database made by the owner, used by the site's restricted role."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connections
+from django.test import Client, TransactionTestCase
+
+from accounts.models import User
+from tests.builders import a_user
+from tests.database import empty_tables, owner_connection
+from tests.log import Trail
+
+PASSWORD = "correct horse battery staple"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Create the test database as the owner, migrate it, and point the site's role at it."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    owner = connections["owner"]
+    name = owner.settings_dict["NAME"]
+    owner.settings_dict["TEST"]["NAME"] = f"test_{name}_{worker}"
+    with django_db_blocker.unblock():
+        test_name = owner.creation.create_test_db(verbosity=0, autoclobber=True)
+        connections["default"].close()
+        connections["default"].settings_dict["NAME"] = test_name
+    yield
+    with django_db_blocker.unblock():
+        connections["default"].close()
+        owner.creation.destroy_test_db(name, verbosity=0)
+
+
+# Emptying tables between transactional tests is beyond the site's role: the owner does it.
+TransactionTestCase._fixture_teardown = lambda self: empty_tables()  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def owner() -> Iterator[psycopg.Connection[Any]]:
+    """A connection of the owner's own, autocommitting: for what the site may not do."""
+    with owner_connection() as connection:
+        yield connection
+
+
+@pytest.fixture
+def staff(db: None) -> Callable[..., User]:
+    """The staff member of a role, made when first asked for; `outsider` has no role."""
+
+    def staff_of(role: str) -> User:
+        found = User.objects.filter(username=role).first()
+        if found is None:
+            found = a_user(username=role)
+            if role != "outsider":
+                found.groups.add(Group.objects.get(name=role))
+        return found
+
+    return staff_of
+
+
+@pytest.fixture
+def client_as(staff: Callable[..., User]) -> Callable[[str], Client]:
+    """A browser signed in as a role."""
+
+    def client_of(role: str) -> Client:
+        client = Client()
+        client.force_login(
+            staff(role), backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def trail(db: None) -> Trail:
+    """The log as the tests read it."""
+    return Trail()

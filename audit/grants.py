@@ -10,7 +10,7 @@ from django.apps import AppConfig
 from django.db import connections
 from psycopg import sql
 
-from datamap.declarations import registry
+from datamap.declarations import PersonalData, registry
 from datamap.vocabulary import WrittenBy
 
 MONTHS_AHEAD = 3
@@ -28,9 +28,9 @@ def grant_site_role(sender: AppConfig, using: str, **kwargs: Any) -> None:
     owner = connections[using]
     if connections["default"].settings_dict["USER"] == owner.settings_dict["USER"]:
         raise RuntimeError("DATABASE_URL and DATABASE_OWNER_URL must name two different roles.")
-    narrower = {d.table: _RIGHTS[d.written_by] for d in registry}
+    declared = {declaration.table: declaration for declaration in registry}
     # Changes of a table's definition come from migrations alone.
-    read_only = {"django_migrations": "SELECT"}
+    read_only = {"django_migrations"}
     with owner.cursor() as cursor:
         cursor.execute("SELECT audit_make_partitions(%s)", [MONTHS_AHEAD])
         cursor.execute(
@@ -39,18 +39,34 @@ def grant_site_role(sender: AppConfig, using: str, **kwargs: Any) -> None:
             " WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'v')"
             " AND pg_get_userbyid(c.relowner) = current_user"
         )
-        cursor_rows = cursor.fetchall()
-        for table, kind, is_partition in cursor_rows:
+        for table, kind, is_partition in cursor.fetchall():
             name = sql.Identifier(table)
             cursor.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(name, site))
             if is_partition:
                 continue
-            rights = "SELECT" if kind == "v" else narrower.get(table) or read_only.get(table)
-            cursor.execute(
-                sql.SQL("GRANT {} ON {} TO {}").format(
-                    sql.SQL(rights or _RIGHTS[WrittenBy.SITE]), name, site
-                )
-            )
+            if kind == "v" or table in read_only:
+                rights: sql.Composable = sql.SQL("SELECT")
+            elif table in declared:
+                rights = _rights_on(declared[table])
+            else:
+                rights = sql.SQL(_RIGHTS[WrittenBy.SITE])
+            cursor.execute(sql.SQL("GRANT {} ON {} TO {}").format(rights, name, site))
         cursor.execute(sql.SQL("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {}").format(site))
         cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(site))
         cursor.execute(sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC, {}").format(site))
+
+
+def _rights_on(declaration: PersonalData) -> sql.Composable:
+    """The rights on a declared table; columns the database sets are left out of an insert."""
+    rights = _RIGHTS[declaration.written_by]
+    if not declaration.set_by_database:
+        return sql.SQL(rights)
+    columns = [
+        sql.Identifier(field.column)
+        for field in declaration.model._meta.concrete_fields
+        if field.name not in declaration.set_by_database
+    ]
+    inserts = sql.SQL("INSERT ({})").format(sql.SQL(", ").join(columns))
+    return sql.SQL(", ").join(
+        inserts if right == "INSERT" else sql.SQL(right) for right in rights.split(", ")
+    )

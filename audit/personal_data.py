@@ -45,5 +45,6 @@ register(
             )
         ],
         written_by=WrittenBy.SITE_APPENDS,
+        set_by_database=["id", "timestamp"],
     )
 )

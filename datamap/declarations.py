@@ -82,7 +82,8 @@ class PersonalData:
 
     `subjects` are field paths to the data subject (`SELF` for the subject's own model, or a UUID
     field that holds her `public_id`); there may be several, and none for data of a company.
-    `fields` are the personal fields; `not_personal` names every other one.
+    `fields` are the personal fields; `not_personal` names every other one. The site's role may
+    not give a value to the columns `set_by_database` when it inserts.
     """
 
     model: type[models.Model]
@@ -92,6 +93,7 @@ class PersonalData:
     uses: Sequence[Use] = ()
     retention: Sequence[Keep] = ()
     written_by: WrittenBy = WrittenBy.SITE
+    set_by_database: Sequence[str] = ()
     erases_files: bool = False
     _categories: dict[tuple[str, ...], frozenset[str]] = field(
         default_factory=dict, init=False, repr=False, compare=False

@@ -1,0 +1,250 @@
+"""Every kind of read: recorded inside an access context, refused outside one."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Lower
+
+from audit.context import (
+    AccessPurpose,
+    NoAccessContext,
+    NoPurpose,
+    UnrecordedRead,
+    UnrecordedWrite,
+    access_context,
+    activate,
+    resume,
+)
+from audit.context import AccessContext as Context
+from audit.sql import keys_sql, recorded_sql
+from customers.models import ContactPerson, ContactPoint, Customer, Person
+from datamap.vocabulary import Category
+from tests.builders import a_company, a_contact_person, a_person
+from tests.log import Trail
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres_versions]
+
+Read = Callable[[Person], Any]
+
+RECORDED: dict[str, Read] = {
+    "get": lambda p: Person.objects.get(pk=p.pk),
+    "iteration": lambda p: list(Person.objects.filter(pk=p.pk)),
+    "iterator": lambda p: list(Person.objects.filter(pk=p.pk).iterator()),
+    "first": lambda p: Person.objects.filter(pk=p.pk).first(),
+    "slice": lambda p: Person.objects.filter(pk=p.pk)[0],
+    "in_bulk": lambda p: Person.objects.in_bulk([p.pk]),
+    "earliest": lambda p: Person.objects.filter(pk=p.pk).earliest("pk"),
+    "refresh_from_db": lambda p: p.refresh_from_db(),
+    "deferred field": lambda p: Person.objects.only("public_id").get(pk=p.pk).last_name,
+    "select_for_update": lambda p: Person.objects.select_for_update().get(pk=p.pk),
+    "union": lambda p: list(Person.objects.filter(pk=p.pk).union(Person.objects.filter(pk=p.pk))),
+    "distinct instances": lambda p: list(Person.objects.filter(pk=p.pk).distinct()),
+    "or of two query sets": lambda p: list(
+        Person.objects.filter(pk=p.pk) | Person.objects.filter(pk=p.pk)
+    ),
+    "related manager": lambda p: list(p.contact_points.all()),
+    "reverse relation of a role": lambda p: list(p.contact_persons.all()),
+    "foreign key": lambda p: ContactPoint.objects.filter(person=p)[0].person.last_name,
+    "select_related": lambda p: list(
+        ContactPoint.objects.select_related("person").filter(person=p)
+    ),
+    "prefetch_related": lambda p: list(
+        Person.objects.prefetch_related("contact_points").filter(pk=p.pk)
+    ),
+    "values": lambda p: list(ContactPoint.objects.filter(person=p).values("as_written")),
+    "values of an expression": lambda p: list(
+        Person.objects.filter(pk=p.pk).values(name=Lower("last_name"))
+    ),
+    "values without names": lambda p: list(ContactPoint.objects.filter(person=p).values()),
+    "values_list": lambda p: list(Person.objects.filter(pk=p.pk).values_list("last_name")),
+    "values_list flat": lambda p: list(
+        Person.objects.filter(pk=p.pk).values_list("last_name", flat=True)
+    ),
+    "values_list named": lambda p: list(
+        Person.objects.filter(pk=p.pk).values_list("last_name", named=True)
+    ),
+    "values through an iterator": lambda p: list(
+        Person.objects.filter(pk=p.pk).values("last_name").iterator()
+    ),
+    "values along the subject's path": lambda p: list(
+        ContactPoint.objects.filter(person=p).values("person__last_name")
+    ),
+    "values of the subject's own rows": lambda p: list(
+        Person.objects.filter(pk=p.pk).values("contact_points__as_written")
+    ),
+    "annotation along the subject's path": lambda p: list(
+        ContactPoint.objects.filter(person=p).annotate(name=F("person__last_name"))
+    ),
+    "recorded SQL": lambda p: recorded_sql(
+        "SELECT public_id AS subject, last_name FROM customers_person WHERE id = %s",
+        [p.pk],
+        categories=[Category.NAME],
+    ),
+}
+
+DISCLOSES_NOBODY: dict[str, Read] = {
+    "count": lambda p: Person.objects.count(),
+    "exists": lambda p: Person.objects.filter(pk=p.pk).exists(),
+    "contains": lambda p: Person.objects.all().contains(p),
+    "aggregate of keys": lambda p: Person.objects.aggregate(Max("pk"), Count("last_name")),
+    "keys_only": lambda p: list(Person.objects.keys_only()),
+    "statistics": lambda p: list(
+        ContactPoint.objects.statistics().values("kind").annotate(n=Count("pk"))
+    ),
+    "only keys in values": lambda p: list(Person.objects.values_list("pk", "public_id")),
+    "subquery of a filter": lambda p: Customer.objects.filter(
+        contact_persons__person__in=Person.objects.values("pk")
+    ).count(),
+    "keys by SQL": lambda p: keys_sql("SELECT id FROM customers_person"),
+}
+
+REFUSED: dict[str, Read] = {
+    "grouped values": lambda p: list(Person.objects.values("last_name").annotate(n=Count("pk"))),
+    "distinct values": lambda p: list(Person.objects.values_list("last_name").distinct()),
+    "union of values": lambda p: list(
+        Person.objects.values_list("last_name").union(Person.objects.values_list("first_name"))
+    ),
+    "aggregate of a personal field": lambda p: Person.objects.aggregate(Max("last_name")),
+    "statistics of a personal field": lambda p: list(
+        Person.objects.statistics().values("last_name").annotate(n=Count("pk"))
+    ),
+    "statistics as objects": lambda p: list(Person.objects.statistics()),
+    "values that end at another person": lambda p: list(
+        Customer.objects.values("contact_persons__person__last_name")
+    ),
+    "annotation that ends at another person": lambda p: list(
+        Customer.objects.annotate(x=F("contact_persons__person__last_name"))
+    ),
+    "wrapped annotation of another person": lambda p: list(
+        Customer.objects.annotate(x=Lower(F("contact_persons__person__last_name")))
+    ),
+    "subquery that shows somebody": lambda p: list(
+        Customer.objects.annotate(x=Subquery(Person.objects.values("last_name")[:1]))
+    ),
+    "SQL without a subject": lambda p: recorded_sql(
+        "SELECT last_name FROM customers_person", categories=[Category.NAME]
+    ),
+    "names by key SQL": lambda p: keys_sql("SELECT last_name FROM customers_person"),
+}
+
+
+@pytest.fixture
+def person() -> Person:
+    person = a_person(phones=["040 000 0001"])
+    a_contact_person(person=person, customer=a_company())
+    return person
+
+
+@pytest.mark.parametrize("read", RECORDED.values(), ids=RECORDED.keys())
+def test_a_read_is_recorded_inside_a_context(person: Person, read: Read, trail: Trail) -> None:
+    before = trail.count()
+
+    with access_context(job="reader", purpose=AccessPurpose.UPKEEP):
+        read(person)
+
+    rows = trail.rows()[before:]
+    assert [(row["subject"], row["purpose"], row["actor_label"]) for row in rows] == [
+        (person.public_id, "upkeep", "reader")
+    ]
+    assert rows[0]["categories"]
+
+
+@pytest.mark.parametrize("read", DISCLOSES_NOBODY.values(), ids=DISCLOSES_NOBODY.keys())
+def test_what_discloses_nobody_names_nobody(person: Person, read: Read, trail: Trail) -> None:
+    before = trail.count()
+
+    with access_context(job="reader", purpose=AccessPurpose.UPKEEP):
+        read(person)
+
+    assert trail.count() == before
+
+
+@pytest.mark.parametrize("read", REFUSED.values(), ids=REFUSED.keys())
+def test_what_cannot_be_recorded_is_refused(person: Person, read: Read) -> None:
+    with (
+        pytest.raises(UnrecordedRead),
+        access_context(job="reader", purpose=AccessPurpose.UPKEEP),
+    ):
+        read(person)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [*RECORDED.values(), *DISCLOSES_NOBODY.values(), *REFUSED.values()],
+    ids=[*RECORDED, *DISCLOSES_NOBODY, *REFUSED],
+)
+def test_every_read_is_refused_outside_a_context(person: Person, read: Read) -> None:
+    with pytest.raises((NoAccessContext, UnrecordedRead)):
+        read(person)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM customers_person",
+        'SELECT * FROM "customers_person"',
+        "SELECT count(*) FROM public.customers_contactpoint",
+        "WITH p AS (SELECT * FROM customers_person) SELECT 1 FROM p",
+        "DELETE FROM customers_person",
+        "TABLE audit_logentry",
+    ],
+)
+def test_a_cursor_of_ones_own_is_refused_outside_a_context(statement: str) -> None:
+    with pytest.raises(NoAccessContext), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_a_join_from_an_undeclared_model_is_refused_outside_a_context() -> None:
+    from django.contrib.auth.models import Group
+
+    inner = Person.objects.filter(pk=OuterRef("pk"))
+    with pytest.raises(NoAccessContext):
+        list(Group.objects.filter(Exists(inner) | Q(pk=0)))
+
+
+def test_a_context_without_a_purpose_reads_nobody(person: Person) -> None:
+    with activate(Context()), pytest.raises(NoPurpose):
+        Person.objects.get(pk=person.pk)
+
+
+def test_one_row_per_person_gathers_all_categories(person: Person, trail: Trail) -> None:
+    before = trail.count()
+
+    with access_context(job="reader", purpose=AccessPurpose.UPKEEP):
+        Person.objects.get(pk=person.pk)
+        list(ContactPoint.objects.filter(person=person))
+        list(ContactPerson.objects.filter(person=person))
+
+    (row,) = trail.rows()[before:]
+    assert {"name", "phone", "company_contact"} <= set(row["categories"])
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: Person.objects.update(last_name="x"),
+        lambda: Person.objects.bulk_update([], ["last_name"]),
+        lambda: Person.objects.bulk_create([], ignore_conflicts=True),
+    ],
+    ids=["update", "bulk_update", "bulk_create ignoring conflicts"],
+)
+def test_a_write_that_would_leave_no_row_is_refused(write: Callable[[], Any]) -> None:
+    with (
+        pytest.raises(UnrecordedWrite),
+        access_context(job="writer", purpose=AccessPurpose.UPKEEP),
+    ):
+        write()
+
+
+def test_a_resumed_context_reads_only_whom_the_log_names(person: Person) -> None:
+    other = a_person()
+    with access_context(job="stream", purpose=AccessPurpose.UPKEEP) as context:
+        Person.objects.get(pk=person.pk)
+
+    with resume(context, frozenset({person.public_id})):
+        assert Person.objects.get(pk=person.pk) == person
+        with pytest.raises(UnrecordedRead):
+            Person.objects.get(pk=other.pk)

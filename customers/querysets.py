@@ -1,0 +1,117 @@
+"""Which rows: query sets of the register's models, each starting from what a user may see.
+
+Rights are by kind of data (architecture, "Rights"): who may see a kind sees all of it.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import User
+from audit.gate import RecordedQuerySet
+
+if TYPE_CHECKING:
+    from customers.models import (
+        Address,
+        ContactPerson,
+        ContactPoint,
+        Customer,
+        Hold,
+        Interaction,
+        LookupKey,
+        Person,
+        Restriction,
+        ServiceUser,
+    )
+
+
+def _open_on(start: str, end: str, day: date | None) -> Q:
+    """The condition that a period, both ends included, holds the day (today if none)."""
+    day = day or timezone.localdate()
+    return (Q(**{f"{start}__isnull": True}) | Q(**{f"{start}__lte": day})) & (
+        Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": day})
+    )
+
+
+class PersonQuerySet(RecordedQuerySet["Person"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("customers.view_person") else self.none()
+
+
+class ContactPointQuerySet(RecordedQuerySet["ContactPoint"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("customers.view_contactpoint") else self.none()
+
+    def in_force(self) -> Self:
+        return self.filter(ended_on__isnull=True)
+
+    def first_choice_first(self) -> Self:
+        return self.order_by("kind", "-is_primary", "id")
+
+
+class CustomerQuerySet(RecordedQuerySet["Customer"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("customers.view_customer") else self.none()
+
+    def in_force(self, day: date | None = None) -> Self:
+        return self.filter(_open_on("since", "ended_on", day))
+
+
+class ContactPersonQuerySet(RecordedQuerySet["ContactPerson"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("customers.view_contactperson") else self.none()
+
+    def in_force(self, day: date | None = None) -> Self:
+        return self.filter(_open_on("started_on", "ended_on", day))
+
+
+class ServiceUserQuerySet(RecordedQuerySet["ServiceUser"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("customers.view_serviceuser") else self.none()
+
+    def in_force(self, day: date | None = None) -> Self:
+        return self.filter(_open_on("started_on", "ended_on", day))
+
+
+class AddressQuerySet(RecordedQuerySet["Address"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("customers.view_address") else self.none()
+
+    def in_force(self, day: date | None = None) -> Self:
+        return self.filter(_open_on("valid_from", "valid_until", day))
+
+
+class InteractionQuerySet(RecordedQuerySet["Interaction"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("customers.view_interaction") else self.none()
+
+    def open(self) -> Self:
+        return self.filter(closed_at__isnull=True)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-happened_at", "-id")
+
+
+class RestrictionQuerySet(RecordedQuerySet["Restriction"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("customers.view_restriction") else self.none()
+
+    def in_force(self) -> Self:
+        return self.filter(lifted_at__isnull=True)
+
+
+class HoldQuerySet(RecordedQuerySet["Hold"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("customers.view_hold") else self.none()
+
+    def in_force(self, day: date | None = None) -> Self:
+        day = day or timezone.localdate()
+        return self.filter(released_at__isnull=True).filter(
+            Q(until__isnull=True) | Q(until__gte=day)
+        )
+
+
+class LookupKeyQuerySet(RecordedQuerySet["LookupKey"]):
+    """The keys as the database keeps them; find() reads them, nothing else needs to."""

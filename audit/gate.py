@@ -37,7 +37,11 @@ M = TypeVar("M", bound=models.Model)
 
 
 class ReadPlan(NamedTuple):
-    """How rows with certain columns are recorded: positions of keys, and the categories shown."""
+    """How rows with certain columns are recorded: positions of keys, and the categories shown.
+
+    `by_row` is for subjects further away than one step: the position of the step's first key
+    (nothing to look up where it is null), or None where that column was not loaded.
+    """
 
     model: type[models.Model]
     categories: frozenset[str]
@@ -46,7 +50,7 @@ class ReadPlan(NamedTuple):
     is_subject: bool
     person_keys: tuple[int, ...]
     uuids: tuple[int, ...]
-    by_row: bool
+    by_row: tuple[int | None, ...]
 
     def record(self, values: Sequence[Any]) -> None:
         """Record one row; the column values stand at the plan's positions."""
@@ -62,8 +66,9 @@ class ReadPlan(NamedTuple):
         for position in self.uuids:
             if values[position] is not None:
                 context.saw_subject(_as_uuid(values[position]), self.categories)
-        if self.by_row:
-            context.saw_row(self.model, values[self.row_key], self.categories)
+        for position in self.by_row:
+            if position is None or values[position] is not None:
+                context.saw_row(self.model, values[self.row_key], self.categories)
 
 
 def _as_uuid(value: UUID | str) -> UUID:
@@ -74,19 +79,22 @@ def _as_uuid(value: UUID | str) -> UUID:
 def read_plan(model: type[models.Model], columns: tuple[str, ...]) -> ReadPlan:
     """The plan for rows of the model with these attributes loaded."""
     declaration = registry[model]
-    person_keys, uuids, by_row, is_subject = [], [], False, False
+    person_keys: list[int] = []
+    uuids: list[int] = []
+    by_row: list[int | None] = []
     for path in declaration.subjects:
         if path == SELF:
-            is_subject = True
             continue
-        field = None if "__" in path else model._meta.get_field(path)
-        attribute = getattr(field, "attname", None)
-        if attribute is None or attribute not in columns:
-            by_row = True
-        elif field is not None and field.is_relation:
-            person_keys.append(columns.index(attribute))
+        step, _, further = path.partition("__")
+        field: Any = model._meta.get_field(step)
+        position = columns.index(field.attname) if field.attname in columns else None
+        if further or position is None:
+            by_row.append(position)
+        elif field.is_relation:
+            person_keys.append(position)
         else:
-            uuids.append(columns.index(attribute))
+            uuids.append(position)
+    is_subject = SELF in declaration.subjects
     pk = model._meta.pk
     assert pk is not None
     return ReadPlan(
@@ -97,7 +105,7 @@ def read_plan(model: type[models.Model], columns: tuple[str, ...]) -> ReadPlan:
         is_subject=is_subject,
         person_keys=tuple(person_keys),
         uuids=tuple(uuids),
-        by_row=by_row,
+        by_row=tuple(by_row),
     )
 
 
@@ -296,10 +304,8 @@ def _key_columns(model: type[models.Model]) -> tuple[str, ...]:
     assert pk is not None
     columns = [pk.attname]
     for path in registry[model].subjects:
-        if path == SELF:
-            columns.append("public_id")
-        elif "__" not in path:
-            columns.append(getattr(model._meta.get_field(path), "attname", path))
+        field: Any = model._meta.get_field("public_id" if path == SELF else path.split("__")[0])
+        columns.append(field.attname)
     return tuple(columns)
 
 

@@ -46,7 +46,7 @@ RECORDED: dict[str, Read] = {
         Person.objects.filter(pk=p.pk) | Person.objects.filter(pk=p.pk)
     ),
     "related manager": lambda p: list(p.contact_points.all()),
-    "reverse relation of a role": lambda p: list(p.contact_persons.all()),
+    "reverse relation of a role": lambda p: list(p.contact_roles.all()),
     "foreign key": lambda p: ContactPoint.objects.filter(person=p)[0].person.last_name,
     "select_related": lambda p: list(
         ContactPoint.objects.select_related("person").filter(person=p)

@@ -13,7 +13,7 @@ from accounts.models import User
 from audit.gate import RecordedQuerySet
 
 if TYPE_CHECKING:
-    from customers.models import (
+    from customers.models import (  # noqa: F401  (named in the bases below)
         Address,
         ContactPerson,
         ContactPoint,

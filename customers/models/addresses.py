@@ -24,6 +24,7 @@ class Address(SourcedModel):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="addresses",
         verbose_name=_("customer"),
         help_text=_("Whose it is; empty for a person's own."),
@@ -33,6 +34,7 @@ class Address(SourcedModel):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="addresses",
         verbose_name=_("person"),
         help_text=_("Whose it is; empty for a customer's."),
@@ -41,7 +43,10 @@ class Address(SourcedModel):
         _("kind"), max_length=10, choices=Kind.choices, help_text=_("What the address is for.")
     )
     street = models.CharField(
-        _("street address"), max_length=200, blank=True, help_text=_("Street, number, flat; or box.")
+        _("street address"),
+        max_length=200,
+        blank=True,
+        help_text=_("Street, number, flat; or box."),
     )
     postal_code = models.CharField(
         _("postal code"), max_length=12, blank=True, help_text=_("Five digits in Finland.")
@@ -66,6 +71,18 @@ class Address(SourcedModel):
     class Meta(SourcedModel.Meta):
         verbose_name = _("address")
         verbose_name_plural = _("addresses")
+        indexes = [
+            models.Index(
+                fields=["customer"],
+                condition=models.Q(customer__isnull=False),
+                name="address_of_customer",
+            ),
+            models.Index(
+                fields=["person"],
+                condition=models.Q(person__isnull=False),
+                name="address_of_person",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="address_has_one_holder",

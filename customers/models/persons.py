@@ -73,6 +73,7 @@ class ContactPoint(SourcedModel):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="contact_points",
         verbose_name=_("company"),
         help_text=_("The company whose own it is, such as a switchboard; empty for a person's."),
@@ -109,6 +110,13 @@ class ContactPoint(SourcedModel):
     class Meta(SourcedModel.Meta):
         verbose_name = _("contact point")
         verbose_name_plural = _("contact points")
+        indexes = [
+            models.Index(
+                fields=["customer"],
+                condition=models.Q(customer__isnull=False),
+                name="contact_point_of_company",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="contact_point_has_one_holder",
@@ -130,9 +138,7 @@ class ContactPoint(SourcedModel):
             ),
             models.UniqueConstraint(
                 fields=["person", "kind"],
-                condition=models.Q(
-                    ended_on__isnull=True, is_primary=True, person__isnull=False
-                ),
+                condition=models.Q(ended_on__isnull=True, is_primary=True, person__isnull=False),
                 name="one_first_choice_per_kind",
                 violation_error_message=_("Only one number or address can be the first choice."),
             ),

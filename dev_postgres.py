@@ -20,7 +20,6 @@ namespace, or where there is none as `nobody`.
 """
 
 import argparse
-import ctypes
 import fcntl
 import hashlib
 import json
@@ -39,12 +38,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from dev_processes import dying_with_parent
+
 DATABASE, OWNER, SITE = "registry", "registry_owner", "registry_site"
 SITE_URL_FILE, OWNER_URL_FILE = "database-url", "database-owner-url"
 
 _PATIENCE = 60.0  # seconds until a server that neither starts nor stops is given up
-_PR_SET_PDEATHSIG = 1
-_LIBC = ctypes.CDLL(None)
 
 # A server log with the text of failed statements would hold personal data.
 _QUIET_LOG = ("log_min_error_statement=panic", "log_error_verbosity=terse", "log_checkpoints=off")
@@ -71,22 +70,6 @@ class Addresses:
 
     site: str
     owner: str
-
-
-def dying_with_parent(signal_number: signal.Signals) -> Callable[[], None]:
-    """A `preexec_fn` that makes a child get the signal when this process dies (Linux only).
-
-    The signal follows the thread that forks: call it from the main thread.
-    """
-    parent = os.getpid()
-
-    def tie() -> None:
-        if sys.platform == "linux":
-            _LIBC.prctl(_PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)
-            if os.getppid() != parent:  # it died before we could ask
-                os._exit(1)
-
-    return tie
 
 
 # --- users ---------------------------------------------------------------------------------------

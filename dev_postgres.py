@@ -169,35 +169,36 @@ def _stop(cluster: Cluster) -> None:
 
 def supervise(cluster: Cluster, tell: Callable[[str], None]) -> None:
     """Start the server, tell "ready", and stop it when asked to or when nobody uses it."""
-    with _lock_file(cluster, "server") as lock:
-        if not _try(lock, fcntl.LOCK_EX):
-            raise PostgresError(f"Another PostgreSQL runs in {cluster.folder}.")
-        os.set_inheritable(lock.fileno(), True)
-        signal.signal(signal.SIGTERM, _leave)
-        _pid_file(cluster).write_text(str(os.getpid()))
-        host = _Host(cluster)
-        server: subprocess.Popen[bytes] | None = None
-        try:
-            _forget_sockets(cluster)
-            passwords = host.prepare()
-            sockets = host.make_socket_folder()
-            _socket_file(cluster).write_text(str(sockets))
-            server = host.serve(sockets, lock)
-            _wait_until_ready(cluster, server)
-            _publish(cluster, sockets, passwords)
-            tell("ready")
-            threading.Thread(target=_leave_when_unused, args=[cluster], daemon=True).start()
-            server.wait()
-        finally:
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
-            if server is not None:
-                _end(server, cluster)
-            for name in (SITE_URL_FILE, OWNER_URL_FILE):
-                (cluster.publish_in / name).unlink(missing_ok=True)
-            _forget_sockets(cluster)
-            if cluster.throwaway:
-                host.discard()
-            _pid_file(cluster).unlink(missing_ok=True)
+    # A bare descriptor, never closed here: whoever waits for the lock waits for our very end.
+    lock = os.open(cluster.folder / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    if not _try(lock, fcntl.LOCK_EX):
+        raise PostgresError(f"Another PostgreSQL runs in {cluster.folder}.")
+    os.set_inheritable(lock, True)
+    signal.signal(signal.SIGTERM, _leave)
+    _pid_file(cluster).write_text(str(os.getpid()))
+    host = _Host(cluster)
+    server: subprocess.Popen[bytes] | None = None
+    try:
+        _forget_sockets(cluster)
+        passwords = host.prepare()
+        sockets = host.make_socket_folder()
+        _socket_file(cluster).write_text(str(sockets))
+        server = host.serve(sockets, lock)
+        _wait_until_ready(cluster, server)
+        _publish(cluster, sockets, passwords)
+        tell("ready")
+        threading.Thread(target=_leave_when_unused, args=[cluster], daemon=True).start()
+        server.wait()
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        if server is not None:
+            _end(server, cluster)
+        for name in (SITE_URL_FILE, OWNER_URL_FILE):
+            (cluster.publish_in / name).unlink(missing_ok=True)
+        _forget_sockets(cluster)
+        if cluster.throwaway:
+            host.discard()
+        _pid_file(cluster).unlink(missing_ok=True)
 
 
 def _leave(*_: object) -> None:
@@ -277,16 +278,18 @@ class _Host:
         if home.is_symlink() or home.stat().st_uid != 0:
             raise PostgresError(f"{home} must be root's own folder; remove it.")
         self.home, self.data = home, home / "data"
-        if all(folder.stat().st_mode & 0o001 for folder in self.binaries.resolve().parents):
+        program = self.binaries.resolve() / "postgres"
+        if all(path.stat().st_mode & 0o001 for path in (program, *program.parents)):
             return
-        package = self.binaries.parent.parent  # its libraries lie beside it, found by relative path
-        for source in (package, package.with_name(f"{package.name}.libs")):
-            if source.is_dir() and not (home / source.name).exists():
-                unfinished = home / f"{source.name}.new"
-                shutil.rmtree(unfinished, ignore_errors=True)
-                shutil.copytree(source, unfinished, symlinks=True)
-                unfinished.rename(home / source.name)
-        self.binaries = home / package.name / self.binaries.relative_to(package)
+        installation = self.binaries.parent
+        if installation.name == "pginstall":  # a wheel: some libraries lie beside its package
+            package = installation.parent
+            _copy_for_all(package.with_name(f"{package.name}.libs"), home)
+            _copy_for_all(package, home)
+            self.binaries = home / package.name / installation.name / self.binaries.name
+        else:
+            _copy_for_all(installation, home)
+            self.binaries = home / installation.name / self.binaries.name
 
     def prepare(self) -> dict[str, str]:
         """Make the data folder with both roles unless it is there; returns their passwords."""
@@ -330,7 +333,7 @@ class _Host:
         self._own(sockets)
         return sockets
 
-    def serve(self, sockets: Path, lock: IO[str]) -> subprocess.Popen[bytes]:
+    def serve(self, sockets: Path, lock: int) -> subprocess.Popen[bytes]:
         """Start the server; every process of it inherits the lock."""
         settings = [f"unix_socket_directories={sockets}", "unix_socket_permissions=0700"]
         settings += ["listen_addresses=", "port=5432", "logging_collector=off", *_QUIET_LOG]
@@ -343,7 +346,7 @@ class _Host:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                pass_fds=[lock.fileno()],
+                pass_fds=[lock],
                 start_new_session=True,
                 preexec_fn=dying_with_parent(_ending(self.cluster)),
                 **self.account,
@@ -375,6 +378,21 @@ def _has_user_namespaces(prefix: list[str]) -> bool:
     return subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0
 
 
+def _copy_for_all(source: Path, into: Path) -> None:
+    """Copy a folder, once, so that every account can read and run what its owner can."""
+    copy = into / source.name
+    if copy.exists() or not source.is_dir():
+        return
+    unfinished = into / f"{source.name}.new"
+    shutil.rmtree(unfinished, ignore_errors=True)
+    shutil.copytree(source, unfinished, symlinks=True)
+    for path in (unfinished, *unfinished.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (mode & 0o500) >> 6)
+    unfinished.rename(copy)
+
+
 def _group_of_nobody() -> int:
     import pwd
 
@@ -392,7 +410,7 @@ def _lock_file(cluster: Cluster, name: str) -> IO[str]:
     return (cluster.folder / f"{name}.lock").open("a")
 
 
-def _try(lock: IO[str], kind: int) -> bool:
+def _try(lock: IO[str] | int, kind: int) -> bool:
     try:
         fcntl.flock(lock, kind | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -294,6 +294,7 @@ def main() -> int:
     words.rest = sys.argv[2:]
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, leave)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's shell may ignore it
     chosen: dict[str, Callable[[argparse.Namespace], int]] = {
         "run": run,
         "test": test,

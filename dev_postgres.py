@@ -274,9 +274,10 @@ class _Host:
         """Keep data, and binaries if need be, where `nobody` can reach them."""
         tag = hashlib.sha256(str(self.cluster.folder.resolve()).encode()).hexdigest()[:16]
         home = Path("/var/tmp") / f"praecom-registry-{tag}"  # noqa: S108 - checked just below
-        home.mkdir(mode=0o711, exist_ok=True)
+        home.mkdir(exist_ok=True)
         if home.is_symlink() or home.stat().st_uid != 0:
             raise PostgresError(f"{home} must be root's own folder; remove it.")
+        home.chmod(0o711)
         self.home, self.data = home, home / "data"
         program = self.binaries.resolve() / "postgres"
         if all(path.stat().st_mode & 0o001 for path in (program, *program.parents)):

@@ -23,19 +23,20 @@ _LIBC = ctypes.CDLL(None)
 
 
 def dying_with_parent(signal_number: signal.Signals) -> Callable[[], None]:
-    """A `preexec_fn` that makes a child get the signal when this process dies (Linux only).
+    """A `preexec_fn` that makes a child get the signal when this process dies.
 
     The signal follows the thread that forks: call it from the main thread.
     """
     parent = os.getpid()
+    return lambda: die_with(parent, signal_number)
 
-    def tie() -> None:
-        if sys.platform == "linux":
-            _LIBC.prctl(_PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)
-            if os.getppid() != parent:  # it died before we could ask
-                os._exit(1)
 
-    return tie
+def die_with(parent: int, signal_number: signal.Signals) -> None:
+    """Make this process get the signal when its parent dies (on Linux; elsewhere nothing)."""
+    if sys.platform == "linux":
+        _LIBC.prctl(_PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)
+        if os.getppid() != parent:  # it died before we could ask
+            os._exit(1)
 
 
 @contextmanager

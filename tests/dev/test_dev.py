@@ -17,7 +17,7 @@ import pytest
 from tests.dev.processes import PATIENCE, living, until
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ("dev.py", "dev_database.py", "dev_postgres.py", "dev_processes.py")
+SOURCES = ("conftest.py", "dev.py", "dev_database.py", "dev_postgres.py", "dev_processes.py")
 
 MANAGE = """
 import os, signal, sys, time
@@ -52,6 +52,15 @@ WSGI = """
 def application(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [b"ready"]
+"""
+
+SLOW_TESTS = """
+import os, pathlib, threading, pytest
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_that_waits(number):
+    pathlib.Path(f"test-{number}").write_text(os.environ["DATABASE_URL"])
+    threading.Event().wait()
 """
 
 Dev = Callable[..., subprocess.Popen[str]]
@@ -280,6 +289,20 @@ def test_a_worker_that_does_not_want_to_end_is_ended(dev: Dev, project: Path, po
 def test_nothing_is_left_however_manage_ends(dev: Dev, project: Path, how: signal.Signals) -> None:
     process = dev("manage", "wait")
     assert line(process) == "waiting"
+
+    process.send_signal(how)
+    process.communicate(timeout=PATIENCE)
+
+    assert process.returncode != 0
+    until(lambda: not living(project), "everything ends with dev.py")
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_nothing_is_left_however_test_ends(dev: Dev, project: Path, how: signal.Signals) -> None:
+    (project / "test_slow.py").write_text(SLOW_TESTS)
+    process = dev("test", "-p", "no:django", "-p", "no:cacheprovider", "test_slow.py")
+    for number in (1, 2):
+        until((project / f"test-{number}").exists, "both parallel tests run")
 
     process.send_signal(how)
     process.communicate(timeout=PATIENCE)

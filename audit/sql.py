@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
+import psycopg.sql
 from django.db import connection
 from psycopg.rows import dict_row
 
-from audit.context import UnrecordedRead, require
+from audit.context import UnrecordedRead, UnrecordedWrite, require
 from datamap.vocabulary import Category
 
 
@@ -61,6 +62,22 @@ def run_sql(sql: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> int:
     require()
     with connection.cursor() as cursor:
         cursor.execute(sql, params or None)
+        return int(cursor.rowcount)
+
+
+def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Stream rows into a table by COPY; returns how many. The caller writes their log rows."""
+    require()
+    if not connection.in_atomic_block:
+        raise UnrecordedWrite("Personal data is written only inside a unit of work.")
+    statement = psycopg.sql.SQL("COPY {} ({}) FROM STDIN").format(
+        psycopg.sql.Identifier(table),
+        psycopg.sql.SQL(", ").join(map(psycopg.sql.Identifier, columns)),
+    )
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(row)
         return int(cursor.rowcount)
 
 

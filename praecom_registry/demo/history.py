@@ -92,7 +92,7 @@ def _add_choice(
     day: date,
 ) -> None:
     """A wording was shown on pages and forms; which one, the day tells."""
-    version = 1 if (scene.today - day).days > texts.SECOND_WORDING_SINCE_DAYS else 2
+    version = 1 if (scene.today - day).days > texts.WORDING_SINCE_DAYS[2] else 2
     shown = source in ("page", "form") and choice == "permitted"
     scene.batch.choices.append(
         ChoiceRow(

@@ -317,9 +317,13 @@ class _Maker:
         if chance > 0.93:
             changed = scene.day_after(started)
             former = one_of(
-                self.rng, ("växel", "avtalsärenden") if swedish else ("varahenkilö", "vaihde")
+                self.rng,
+                ("ställföreträdare", "reception") if swedish else ("varahenkilö", "vaihde"),
             )
-            roles = [(former, "", started, changed), (task, position, changed, None)]
+            roles = [
+                (former, "", started, changed),
+                (task, position, changed + timedelta(days=1), None),
+            ]
         for role in roles:
             self.batch.contact_persons.append(
                 ContactPersonRow(

@@ -182,5 +182,5 @@ WORDINGS = {
     (2, "en"): "I allow Praecom Oy to send me offers and news about its own products in the ways I"
     " have chosen. I can withdraw this at any time from every message.",
 }
-SECOND_WORDING_SINCE_DAYS = 500
-"""How many days ago the second version replaced the first."""
+WORDING_SINCE_DAYS = {1: 1_500, 2: 500}
+"""How many days ago each version came into use."""

@@ -1,0 +1,82 @@
+"""seed_demo: reproducible, realistic Finnish demo data across every app."""
+
+import time
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.context import AccessPurpose, access_context
+from praecom_registry.demo.loader import (
+    Staff,
+    load,
+    numbers_after_the_last,
+    persons_there_are,
+    staff_there_is,
+)
+from praecom_registry.demo.people import Plan
+
+
+class Command(BaseCommand):
+    """The same persons, seed and day give the same values, in an empty register byte for byte."""
+
+    help = _("Fill the register with people who do not exist.")
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--persons", type=int, default=500, help=_("how many persons"))
+        parser.add_argument("--seed", type=int, default=1, help=_("another seed, other people"))
+        parser.add_argument(
+            "--today",
+            type=date.fromisoformat,
+            default=None,
+            help=_("the day (YYYY-MM-DD) the data is as of; recent contacts lie before it"),
+        )
+        parser.add_argument(
+            "--add", action="store_true", help=_("add to a register that holds persons already")
+        )
+
+    def handle(
+        self, *, persons: int, seed: int, today: date | None, add: bool, **options: Any
+    ) -> None:
+        if persons < 1:
+            raise CommandError(_("Say how many persons, one at least."))
+        with access_context(job="seed_demo", purpose=AccessPurpose.UPKEEP):
+            plan = _plan(persons, seed, today or timezone.localdate(), add=add)
+            staff = staff_there_is()
+            self._warn(staff)
+            self._load(plan, staff)
+
+    def _warn(self, staff: Staff) -> None:
+        if not staff.registrars:
+            self.stderr.write(
+                _("There is no registrar yet, so no restrictions and holds are made.")
+            )
+
+    def _load(self, plan: Plan, staff: Staff) -> None:
+        started = time.monotonic()
+
+        def progress(done: int) -> None:
+            seconds = time.monotonic() - started
+            self.stderr.write(
+                _("%(done)d of %(all)d persons, %(speed)d per second")
+                % {"done": done, "all": plan.persons, "speed": done / max(seconds, 0.001)}
+            )
+
+        load(plan, staff, progress)
+
+
+def _plan(persons: int, seed: int, today: date, *, add: bool) -> Plan:
+    before = persons_there_are()
+    if not before:
+        return Plan(persons, seed, today)
+    if not add:
+        raise CommandError(
+            _(
+                "The register holds persons already, and demo data does not belong among real"
+                " people. Give --add if they are demo data too."
+            )
+        )
+    customer, user = numbers_after_the_last()
+    return Plan(persons, seed, today, before, customer, user)

@@ -102,6 +102,7 @@ def site_environment(addresses: Environment) -> Environment:
     if not key.exists():
         write_private(key, secrets.token_urlsafe(50))
     defaults = {
+        "DJANGO_SETTINGS_MODULE": "praecom_registry.settings",
         "SECRET_KEY": key.read_text(),
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "MFA_REQUIRED": "0",
@@ -241,7 +242,11 @@ def test(words: argparse.Namespace) -> int:
                 for name, address in addresses.items()
             }
         environment = site_environment(addresses)
-        apart = [] if any(word.startswith("-n") for word in words.rest) else ["-n", "2"]
+        apart = (
+            []
+            if any(word.startswith(("-n", "--numprocesses")) for word in words.rest)
+            else ["-n", "2"]
+        )
         return in_foreground([PYTHON, "-m", "pytest", *apart, *words.rest], environment)
 
 

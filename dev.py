@@ -277,7 +277,8 @@ def run_management_command(words: argparse.Namespace) -> int:
     """Run a management command; a database that was never migrated is migrated first."""
     with database(SITE_CLUSTER) as addresses:
         environment = site_environment(addresses)
-        if "code" not in notes(environment[OWNER_URL]):
+        before_migrating = {"check", "help", "makemigrations", "migrate", "showmigrations"}
+        if not before_migrating & set(words.rest[:1]) and "code" not in notes(addresses[OWNER_URL]):
             prepare(environment)
         return in_foreground(manage(*words.rest), environment)
 

@@ -40,7 +40,7 @@ from praecom_registry.demo.people import (
 )
 from praecom_registry.demo.scene import HELSINKI, Scene
 
-KeyOf = Callable[[Any], int]
+KeyOf = Callable[[Any], int | None]
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _staff_keys(staff: Staff) -> dict[str, KeyOf]:
         return staff.registrars[number % len(staff.registrars)]
 
     return {
-        "handled_by_id": handler,  # type: ignore[dict-item]
+        "handled_by_id": handler,
         "restricted_by_id": registrar,
         "lifted_by_id": registrar,
         "placed_by_id": registrar,

@@ -30,7 +30,8 @@ class PhoneBook:
         scattered = self._place * 6_180_339 % (self._per_prefix * len(_PREFIXES))
         self._place += 1
         prefix, rest = divmod(scattered, self._per_prefix)
-        return f"{_PREFIXES[prefix]}{rest:07d}"
+        digits = 7 if self._per_prefix == _NARROW else 8
+        return f"{_PREFIXES[prefix]}{rest:0{digits}d}"
 
 
 def normalised(number: str) -> str:

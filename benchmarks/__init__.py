@@ -1,0 +1,1 @@
+"""Reproducible measurements; each prints the ratio that a goal is stated in."""

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple, Self, TypeVar
 from uuid import UUID
 
-from django.db import models
+from django.db import DatabaseError, models
 from django.db.models import QuerySet
 from django.db.models.expressions import Col, Subquery
 from django.db.models.query import (
@@ -158,7 +158,7 @@ class _RecordedValues(BaseIterable):
             )
         access.require()
         model = queryset.model
-        names = list(query.selected or [])
+        names = list(query.selected or [*query.values_select, *query.annotation_select])
         own = frozenset(
             category
             for expression in query.select
@@ -386,7 +386,7 @@ def _about_the_same_subject(query: Query, alias: str, model: type[models.Model])
 def _refuse_personal_statistics(queryset: Any) -> None:
     query: Query = queryset.query
     access.require()
-    if not query.selected:
+    if queryset._iterable_class is RecordedModelIterable:
         raise UnrecordedRead("statistics() yields values, not objects: name them in values().")
     for expression in [*query.select, *query.annotation_select.values()]:
         if not isinstance(expression, models.Count) and _personal_columns(query, expression):
@@ -429,7 +429,8 @@ def refuse_outside_context(
 ) -> Any:
     """An execute wrapper: outside an access context no statement may name a declared table.
 
-    The owner's statements that define things (migrations) read nothing and pass.
+    The owner's statements that define things (migrations) read nothing and pass. An error of
+    the database leaves without the values that it quotes.
     """
     if access.current() is None:
         text = sql if isinstance(sql, str) else sql.as_string(context["connection"].connection)
@@ -437,7 +438,18 @@ def refuse_outside_context(
             context["connection"].alias == "owner" and _DEFINES.match(text)
         ):
             raise NoAccessContext("A statement on personal data outside an access context.")
-    return execute(sql, params, many, context)
+    try:
+        return execute(sql, params, many, context)
+    except DatabaseError as error:
+        for raised in (error, error.__cause__):
+            if raised is not None and raised.args:
+                raised.args = (_without_values(str(raised.args[0])),)
+        raise
+
+
+def _without_values(message: str) -> str:
+    """The first line of the database's message: its DETAIL quotes the row, values and all."""
+    return message.split("\n", 1)[0]
 
 
 def install(sender: Any, connection: Any, **kwargs: Any) -> None:

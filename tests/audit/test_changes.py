@@ -146,8 +146,8 @@ def test_bulk_create_leaves_a_row_for_each(trail: Trail) -> None:
     with access_context(job="writer", purpose=UPKEEP):
         Person.objects.bulk_create(
             [
-                Person(first_name="Aino", last_name="Yksi"),
-                Person(first_name="Oiva", last_name="Kaksi"),
+                Person(first_name="Aino", last_name="Yksi", source="staff"),
+                Person(first_name="Oiva", last_name="Kaksi", source="staff"),
             ]
         )
 
@@ -171,3 +171,15 @@ def test_no_row_holds_a_name_a_number_or_a_word(trail: Trail) -> None:
     everything = json.dumps(trail.rows(), default=str, ensure_ascii=False)
     for secret in ("Zyxeline", "Qvarnström", "Vaihdettu", "0000004", "000 0004"):
         assert secret not in everything
+
+
+def test_an_error_of_the_database_quotes_no_values() -> None:
+    with (
+        pytest.raises(IntegrityError) as raised,
+        access_context(job="writer", purpose=UPKEEP),
+    ):
+        Person(first_name="Zyxeline", last_name="Qvarnström-Test", source="nowhere").save()
+
+    told = f"{raised.value} {raised.value.__cause__} {raised.value.__cause__!r}"
+    assert "person_source_is_known" in told
+    assert "Zyxeline" not in told

@@ -135,9 +135,9 @@ _TOUCHED = (
 )
 _FIXED = {"customers_customer": "number", "customers_serviceuser": "user_id"}
 
+# Whoever changes a row, and however: the database says when, and keeps given numbers.
 CREATE_KEEPERS = (
     """
--- Whoever changes a row, and however: the database says when.
 CREATE FUNCTION customers_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.changed_at := clock_timestamp();

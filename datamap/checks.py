@@ -20,7 +20,7 @@ def check_declarations(
     for model in apps.get_models(include_auto_created=True):
         declaration = registry.get(model)
         if declaration is not None:
-            errors.extend(_check_one(declaration))
+            errors.extend(check_declaration(declaration))
         elif not registry.is_impersonal(model):
             errors.append(
                 Error(
@@ -32,7 +32,13 @@ def check_declarations(
     return errors
 
 
-def _check_one(declaration: PersonalData) -> Iterator[CheckMessage]:
+def check_declaration(declaration: PersonalData) -> Iterator[CheckMessage]:
+    """What is wrong with one declaration."""
+    yield from _check_fields(declaration)
+    yield from _check_paths(declaration)
+
+
+def _check_fields(declaration: PersonalData) -> Iterator[CheckMessage]:
     model = declaration.model
     label = model._meta.label
     names = {f.name for f in (*model._meta.concrete_fields, *model._meta.local_many_to_many)}
@@ -43,21 +49,23 @@ def _check_one(declaration: PersonalData) -> Iterator[CheckMessage]:
         yield Error(f"{label} has no field {name}, but it is declared.", id="datamap.E003")
     for name in sorted(declared & other):
         yield Error(f"{label}.{name} is declared as personal and not.", id="datamap.E004")
+    for name, field in declaration.fields.items():
+        if not (declaration.uses or field.uses):
+            yield Error(f"{label}.{name} has no use (purpose and basis).", id="datamap.E008")
+    for concrete in model._meta.concrete_fields:
+        if isinstance(concrete, models.FileField) and not declaration.erases_files:
+            yield Error(f"{label}.{concrete.name}: a file needs an erasure step.", id="datamap.E007")
+
+
+def _check_paths(declaration: PersonalData) -> Iterator[CheckMessage]:
+    model = declaration.model
+    label = model._meta.label
     for path in declaration.subjects:
         if not leads_to_subject(model, path):
             yield Error(f"{label}: {path} does not lead to the data subject.", id="datamap.E005")
     for rule in declaration.retention:
         if not _is_path(model, rule.after):
             yield Error(f"{label}: there is no {rule.after} to keep after.", id="datamap.E006")
-    for f in model._meta.concrete_fields:
-        if isinstance(f, models.FileField) and not declaration.erases_files:
-            yield Error(f"{label}.{f.name}: a file needs an erasure step.", id="datamap.E007")
-    if declaration.fields and not declaration.uses:
-        bare = [
-            name for name, declared_field in declaration.fields.items() if not declared_field.uses
-        ]
-        for name in bare:
-            yield Error(f"{label}.{name} has no use (purpose and basis).", id="datamap.E008")
 
 
 def leads_to_subject(model: type[models.Model], path: str) -> bool:

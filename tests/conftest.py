@@ -27,7 +27,7 @@ def django_db_setup(
     name = owner.settings_dict["NAME"]
     owner.settings_dict["TEST"]["NAME"] = f"test_{name}_{worker}"
     with django_db_blocker.unblock():
-        test_name = owner.creation.create_test_db(verbosity=0, autoclobber=True)
+        test_name = owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         connections["default"].close()
         connections["default"].settings_dict["NAME"] = test_name
     yield

@@ -59,7 +59,7 @@ def fail_at_commit(request: HttpRequest, public_id: UUID) -> HttpResponse:
         kind=ContactPoint.Kind.PHONE,
         as_written="040 000 0009",
         normalised="+358400000009",
-        source="import",
+        source="staff",
     ).save()
     return HttpResponse(person.last_name)
 

@@ -112,11 +112,11 @@ def test_a_log_that_refuses_inserts_changes_nothing(
     assert last_name(person) == SECRET
 
 
-@pytest.mark.parametrize("page", ["/lookup/", "/persons/{}/"])
+@pytest.mark.parametrize("address", ["/lookup/", "/persons/{}/"])
 def test_the_real_pages_are_empty_when_the_log_refuses(
-    agent: Client, person: Person, refusing_log: None, page: str
+    agent: Client, person: Person, refusing_log: None, address: str
 ) -> None:
-    url = page.format(person.public_id)
+    url = address.format(person.public_id)
     response = agent.post(url, {"q": SECRET}) if url == "/lookup/" else agent.get(url)
 
     assert_empty_503(response)

@@ -20,7 +20,7 @@ from audit.context import (
 )
 from audit.context import AccessContext as Context
 from audit.sql import keys_sql, recorded_sql
-from customers.models import ContactPerson, ContactPoint, Customer, Person
+from customers.models import ContactPerson, ContactPoint, Customer, LookupKey, Person
 from datamap.vocabulary import Category
 from tests.builders import a_company, a_contact_person, a_person
 from tests.log import Trail
@@ -73,7 +73,7 @@ RECORDED: dict[str, Read] = {
         ContactPoint.objects.filter(person=p).values("person__last_name")
     ),
     "values of the subject's own rows": lambda p: list(
-        Person.objects.filter(pk=p.pk).values("contact_points__as_written")
+        Person.objects.filter(pk=p.pk).values("contact_roles__position")
     ),
     "annotation along the subject's path": lambda p: list(
         ContactPoint.objects.filter(person=p).annotate(name=F("person__last_name"))
@@ -92,7 +92,7 @@ DISCLOSES_NOBODY: dict[str, Read] = {
     "aggregate of keys": lambda p: Person.objects.aggregate(Max("pk"), Count("last_name")),
     "keys_only": lambda p: list(Person.objects.keys_only()),
     "statistics": lambda p: list(
-        ContactPoint.objects.statistics().values("kind").annotate(n=Count("pk"))
+        LookupKey.objects.statistics().values("kind").annotate(n=Count("pk"))
     ),
     "only keys in values": lambda p: list(Person.objects.values_list("pk", "public_id")),
     "subquery of a filter": lambda p: Customer.objects.filter(

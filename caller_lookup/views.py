@@ -1,0 +1,47 @@
+"""The agent's pages: find the caller, and her card."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit.context import AccessPurpose, for_purpose, require
+from caller_lookup.cards import card_of
+from caller_lookup.forms import LookupForm
+from customers.lookup import Found, find
+from customers.models import Person
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("customers.look_up_person", raise_exception=True)
+@for_purpose(AccessPurpose.SERVICE_CALL)
+def lookup(request: HttpRequest) -> HttpResponse:
+    """Find callers by what was heard or seen; the term comes by POST and is kept nowhere.
+
+    A search makes a log row, hit or miss, and each person shown makes one.
+    """
+    form = LookupForm(request.POST if request.method == "POST" else None)
+    found: Found | None = None
+    if form.is_bound and form.is_valid() and form.cleaned_data["q"]:
+        require().record_search()
+        found = find(form.cleaned_data["q"])
+    template = "caller_lookup/_results.html" if is_fragment(request) else "caller_lookup/lookup.html"
+    return render(request, template, {"form": form, "found": found})
+
+
+@require_safe
+@permission_required("customers.view_person", raise_exception=True)
+@for_purpose(AccessPurpose.SERVICE_CALL)
+def card(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Show who the caller is."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), public_id=public_id)
+    context = {"card": card_of(person, request.user)}
+    template = "caller_lookup/_card.html" if is_fragment(request) else "caller_lookup/card.html"
+    return render(request, template, context)
+
+
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asks for the part of the page that it will put in place."""
+    return request.headers.get("HX-Request") == "true"

@@ -58,8 +58,8 @@ def record_saved(sender: type[models.Model], instance: Any, created: bool, **kwa
     changes = {}
     for field in type(instance)._meta.concrete_fields:
         name = field.attname
-        if name not in instance.__dict__ or isinstance(field, models.GeneratedField):
-            continue
+        if name not in instance.__dict__ or not field.editable:
+            continue  # what nobody edits (times, public ID) the database keeps
         if update_fields is not None and not {field.name, name} & set(update_fields):
             continue
         before, after = old.get(name), field.to_python(instance.__dict__[name])

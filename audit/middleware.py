@@ -1,6 +1,7 @@
 """Middleware: the client's true address, and one access context and transaction per request."""
 
 import ipaddress
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.http.response import HttpResponseBase
 
 from audit.context import AccessContext, NoAccessContext, activate
 from audit.log import Action, Event
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -33,6 +36,11 @@ class ClientAddressMiddleware:
                 break
             request.META["REMOTE_ADDR"] = hop
         return self.get_response(request)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The client's address, as far as it is known."""
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _is_address(text: str) -> bool:
@@ -63,14 +71,14 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         try:
             context = _context_of(request)
-        except (DatabaseError, InterfaceError):
-            return _unavailable()
+        except (DatabaseError, InterfaceError) as error:
+            return _unavailable(error)
         with activate(context):
             try:
                 response = self._answer(request, context)
-            except (DatabaseError, InterfaceError):
+            except Exception as error:  # whatever failed, it was the log or the commit
                 connection.close_if_unusable_or_obsolete()
-                return _unavailable()
+                return _unavailable(error)
         if request.user.is_authenticated or context.purpose is not None:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -133,7 +141,9 @@ def _note_refusal(request: HttpRequest, response: HttpResponseBase, context: Acc
         context.record(Event(Action.DENY))
 
 
-def _unavailable() -> HttpResponse:
+def _unavailable(error: Exception) -> HttpResponse:
+    """The empty answer; operations learn what kind of failure it was, and no value with it."""
+    logger.error("Nothing was answered or changed: %s", type(error).__name__)
     response = HttpResponse(status=503)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Retry-After"] = "5"

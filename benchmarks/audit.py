@@ -102,7 +102,7 @@ def _agent() -> "Client":
     user = a_user(username="benchmark")
     user.groups.add(Group.objects.get(name="agent"))
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="accounts.backends.StaffBackend")
     return client
 
 

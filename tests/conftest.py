@@ -69,7 +69,7 @@ def client_as(staff: Callable[..., User]) -> Callable[[str], Client]:
     def client_of(role: str) -> Client:
         client = Client()
         client.force_login(
-            staff(role), backend="allauth.account.auth_backends.AuthenticationBackend"
+            staff(role), backend="accounts.backends.StaffBackend"
         )
         return client
 

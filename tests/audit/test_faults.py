@@ -168,14 +168,15 @@ def test_a_failure_at_commit_discloses_nothing_and_changes_nothing(
 
 
 def test_a_database_that_ends_the_connection_discloses_nothing_and_recovers(
-    agent: Client, person: Person, owner: psycopg.Connection[Any]
+    agent: Client, person: Person
 ) -> None:
     def end_the_connection(
         execute: Any, sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         if "audit_logentry" in sql:
             pid = connection.connection.info.backend_pid
-            owner.execute("SELECT pg_terminate_backend(%s, 2000)", [pid])
+            with site_connection() as other:
+                other.execute("SELECT pg_terminate_backend(%s, 2000)", [pid])
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(end_the_connection):

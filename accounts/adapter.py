@@ -1,0 +1,15 @@
+"""How sign-in by allauth is bent to staff accounts."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts are made by an admin: nobody signs up by herself (S31)."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str | None:
+        """The address that our own proxies vouch for (audit.middleware)."""
+        return request.META.get("REMOTE_ADDR")

@@ -1,0 +1,196 @@
+"""Who may do what: the one table of roles and rights.
+
+Rights are by kind of data. The groups in the database are made equal to this table after every
+migration, and `docs/permissions.md` is printed from it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.db import models, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """The roles of staff; an account may have several."""
+
+    AGENT = "agent", _("Service Desk agent")
+    ACCOUNT_MANAGER = "account_manager", _("Account manager")
+    BILLING = "billing", _("Billing")
+    MARKETER = "marketer", _("Marketer")
+    RECORDING_REVIEWER = "recording_reviewer", _("Reviewer of recordings")
+    REGISTRAR = "registrar", _("Registrar")
+    AUDITOR = "auditor", _("Auditor")
+    ADMIN = "admin", _("Administrator")
+
+
+VIEW, ADD, CHANGE = "view", "add", "change"
+_R = (VIEW,)
+_RA = (VIEW, ADD)
+_RW = (VIEW, ADD, CHANGE)
+
+
+@dataclass(frozen=True)
+class DataKind:
+    """A kind of data: its models (`app.model`), and what each role may do with them.
+
+    Nobody has a right to delete: records go by the retention and erasure rules alone.
+    """
+
+    label: str | Promise
+    models: tuple[str, ...]
+    rights: Mapping[Role, tuple[str, ...]]
+
+    def permissions(self, role: Role) -> Iterator[str]:
+        """The permissions of a role, as `app.right_model`."""
+        for model in self.models:
+            app, name = model.split(".")
+            for right in self.rights.get(role, ()):
+                yield f"{app}.{right}_{name}"
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that is done rather than a kind of data: its permission, and who has it."""
+
+    label: str | Promise
+    permission: str
+    roles: tuple[Role, ...]
+
+
+KINDS = (
+    DataKind(
+        _("Identity, contact points and addresses"),
+        ("customers.person", "customers.contactpoint", "customers.address"),
+        {
+            Role.AGENT: _RW,
+            Role.ACCOUNT_MANAGER: _RW,
+            Role.BILLING: _R,
+            Role.RECORDING_REVIEWER: _R,
+            Role.REGISTRAR: _RW,
+        },
+    ),
+    DataKind(
+        _("Customers, contact persons and users"),
+        ("customers.customer", "customers.contactperson", "customers.serviceuser"),
+        {
+            Role.AGENT: _RW,
+            Role.ACCOUNT_MANAGER: _RW,
+            Role.BILLING: _R,
+            Role.RECORDING_REVIEWER: _R,
+            Role.REGISTRAR: _RW,
+        },
+    ),
+    DataKind(
+        _("Contacts and history"),
+        ("customers.interaction",),
+        {
+            Role.AGENT: _RW,
+            Role.ACCOUNT_MANAGER: _RW,
+            Role.BILLING: _R,
+            Role.RECORDING_REVIEWER: _RW,
+            Role.REGISTRAR: _R,
+        },
+    ),
+    DataKind(
+        _("Restrictions and holds"),
+        ("customers.restriction", "customers.hold"),
+        {
+            Role.AGENT: _R,
+            Role.ACCOUNT_MANAGER: _R,
+            Role.BILLING: _R,
+            Role.RECORDING_REVIEWER: _R,
+            Role.REGISTRAR: _RW,
+        },
+    ),
+    DataKind(
+        _("Marketing permissions and prohibitions"),
+        ("consents.marketingchoice",),
+        {
+            Role.AGENT: _RA,
+            Role.ACCOUNT_MANAGER: _RA,
+            Role.MARKETER: _RA,
+            Role.REGISTRAR: _RA,
+        },
+    ),
+    DataKind(
+        _("Marketing wordings"),
+        ("consents.wording",),
+        {
+            Role.AGENT: _R,
+            Role.ACCOUNT_MANAGER: _R,
+            Role.MARKETER: _RA,
+            Role.REGISTRAR: _RA,
+        },
+    ),
+    DataKind(
+        _("Access log"), ("audit.logentry",), {Role.REGISTRAR: _R, Role.AUDITOR: _R}
+    ),
+    DataKind(_("Staff accounts"), ("accounts.user",), {Role.AUDITOR: _R, Role.ADMIN: _RW}),
+    DataKind(_("Roles"), ("auth.group",), {Role.AUDITOR: _R, Role.ADMIN: _R}),
+)
+
+TASKS = (
+    Task(
+        _("Looking up a caller"),
+        "customers.look_up_person",
+        (
+            Role.AGENT,
+            Role.ACCOUNT_MANAGER,
+            Role.BILLING,
+            Role.RECORDING_REVIEWER,
+            Role.REGISTRAR,
+        ),
+    ),
+)
+
+
+def permissions_of(role: Role) -> frozenset[str]:
+    """Everything that a role may do, as `app.codename`."""
+    return frozenset(
+        [
+            *(permission for kind in KINDS for permission in kind.permissions(role)),
+            *(task.permission for task in TASKS if role in task.roles),
+        ]
+    )
+
+
+def synchronise(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Receiver of `post_migrate`: make the groups in the database equal to the table."""
+    for config in apps.get_app_configs():
+        create_permissions(config, verbosity=0, using=using)
+    with transaction.atomic(using=using):
+        known = {
+            f"{permission.content_type.app_label}.{permission.codename}": permission
+            for permission in Permission.objects.using(using).select_related("content_type")
+        }
+        for role in Role:
+            group, _made = Group.objects.using(using).get_or_create(name=role.value)
+            group.permissions.set([known[name] for name in permissions_of(role)])
+        Group.objects.using(using).exclude(name__in=Role.values).delete()
+
+
+def as_markdown() -> str:
+    """The table as `docs/permissions.md` shows it."""
+    lines = [
+        f"# {_now('Roles and rights')}",
+        "",
+        _now("Printed from `accounts/roles.py` by `python3 dev.py manage print_permissions`."),
+        _now("v = view, a = add, c = change; nobody may delete."),
+        "",
+        f"| {_now('data')} | {' | '.join(Role.values)} |",
+        f"|---|{'---|' * len(Role)}",
+    ]
+    for kind in KINDS:
+        cells = ["".join(right[0] for right in kind.rights.get(role, ())) or "–" for role in Role]
+        lines.append(f"| {kind.label} | {' | '.join(cells)} |")
+    for task in TASKS:
+        cells = ["×" if role in task.roles else "–" for role in Role]
+        lines.append(f"| {task.label} | {' | '.join(cells)} |")
+    return "\n".join([*lines, ""])

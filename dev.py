@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Run, test, check and manage the register on a machine with nothing but Python.
+"""Run, test, check, manage and translate the register on a machine with nothing but Python.
 
 The standard library is enough to start: this file makes a virtual environment, installs the
 pinned dependencies and then runs itself again inside it. Everything it makes lies in `.local/`.
@@ -123,15 +123,20 @@ def production_environment(addresses: Environment) -> Environment:
 def prepare(environment: Environment) -> None:
     """Compile the translations and migrate, each only when something it depends on changed."""
     with alone("preparing"):
-        for po in sorted(ROOT.glob("locale/*/LC_MESSAGES/django.po")):
-            mo = po.with_suffix(".mo")
-            if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime:
-                compile_messages = [PYTHON, "-m", "babel.messages.frontend", "compile"]
-                must(f"Translations {po.parts[-3]}", [*compile_messages, "-i", po, "-o", mo])
+        compile_translations()
         code = code_of_the_applications()
         if notes(environment[OWNER_URL]).get("code") != code:
             must("Migrations", manage("migrate", "--database=owner"), environment)
             notes(environment[OWNER_URL], code=code)
+
+
+def compile_translations() -> None:
+    """Compile each catalogue of translations that changed."""
+    for po in sorted(ROOT.glob("locale/*/LC_MESSAGES/django.po")):
+        mo = po.with_suffix(".mo")
+        if not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime:
+            compile_messages = [PYTHON, "-m", "babel.messages.frontend", "compile"]
+            must(f"Translations {po.parts[-3]}", [*compile_messages, "-i", po, "-o", mo])
 
 
 def code_of_the_applications() -> str:
@@ -178,7 +183,7 @@ def demo_accounts() -> list[dict[str, str]]:
     return accounts
 
 
-# --- the four commands ---------------------------------------------------------------------------
+# --- the commands --------------------------------------------------------------------------------
 
 
 def run(words: argparse.Namespace) -> int:
@@ -235,6 +240,8 @@ def wait_until_ready(port: int, web: subprocess.Popen[bytes]) -> None:
 
 def test(words: argparse.Namespace) -> int:
     """Run the test suite, in a database of its own."""
+    with alone("preparing"):
+        compile_translations()
     with database(TEST_CLUSTER) as addresses:
         if not given_database():  # two runs at once must not meet in one test database
             addresses = {
@@ -273,6 +280,11 @@ def check(words: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
+def translate(words: argparse.Namespace) -> int:
+    """Bring the catalogues of translations up to date with the code; say what has none yet."""
+    return in_foreground([PYTHON, ROOT / "dev_translations.py"], dict(os.environ))
+
+
 def run_management_command(words: argparse.Namespace) -> int:
     """Run a management command; a database that was never migrated is migrated first."""
     with database(SITE_CLUSTER) as addresses:
@@ -285,7 +297,9 @@ def run_management_command(words: argparse.Namespace) -> int:
 
 def main() -> int:
     """Read the command line, enter the virtual environment and do what was asked."""
-    parser = argparse.ArgumentParser(description="Run, test, check and manage the register.")
+    parser = argparse.ArgumentParser(
+        description="Run, test, check, manage and translate the register."
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     serve = commands.add_parser("run", help="the site with demo data, and the background worker")
     serve.add_argument("--port", type=int, default=8000)
@@ -294,6 +308,7 @@ def main() -> int:
     commands.add_parser("test", help="the test suite; further words go to pytest", add_help=False)
     commands.add_parser("manage", help="a management command", add_help=False)
     commands.add_parser("check", help="linters, types, layers, migrations")
+    commands.add_parser("translate", help="collect the texts; list those without a translation")
     words, rest = parser.parse_known_args()
     if rest and words.command not in ("test", "manage"):
         parser.error(f"unknown: {' '.join(rest)}")
@@ -305,6 +320,7 @@ def main() -> int:
         "run": run,
         "test": test,
         "check": check,
+        "translate": translate,
         "manage": run_management_command,
     }
     try:

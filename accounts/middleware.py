@@ -74,6 +74,8 @@ class SecondFactorMiddleware:
         if is_mfa_enabled(request.user):
             request.session[_HAS_SECOND_FACTOR] = True
             return None
-        if request.resolver_match is not None and request.resolver_match.route.startswith("accounts/"):
+        if request.resolver_match is not None and request.resolver_match.route.startswith(
+            "accounts/"
+        ):
             return None
         return redirect("mfa_index")

@@ -41,7 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         SWEDISH = "sv", _("Swedish")
         ENGLISH = "en", _("English")
 
-    is_superuser = False  # type: ignore[assignment]
+    is_superuser = False
     user_permissions = None  # type: ignore[assignment]
 
     public_id = models.UUIDField(
@@ -106,7 +106,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name=_("active"),
     )
     created_at = models.DateTimeField(
-        _("created"), default=timezone.now, editable=False, help_text=_("When the account was made.")
+        _("created"),
+        default=timezone.now,
+        editable=False,
+        help_text=_("When the account was made."),
     )
 
     objects = UserManager()

@@ -129,9 +129,7 @@ KINDS = (
             Role.REGISTRAR: _RA,
         },
     ),
-    DataKind(
-        _("Access log"), ("audit.logentry",), {Role.REGISTRAR: _R, Role.AUDITOR: _R}
-    ),
+    DataKind(_("Access log"), ("audit.logentry",), {Role.REGISTRAR: _R, Role.AUDITOR: _R}),
     DataKind(_("Staff accounts"), ("accounts.user",), {Role.AUDITOR: _R, Role.ADMIN: _RW}),
     DataKind(_("Roles"), ("auth.group",), {Role.AUDITOR: _R, Role.ADMIN: _R}),
 )

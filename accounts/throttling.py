@@ -15,5 +15,5 @@ def username_of(request: HttpRequest, credentials: dict[str, Any] | None) -> str
 def locked_out(
     request: HttpRequest, original_response: HttpResponse, credentials: dict[str, Any] | None
 ) -> HttpResponse:
-    """Say that this user name is locked from this address for a while; nothing tells if it exists."""
+    """Say that the user name is locked from this address; nothing tells whether it exists."""
     return render(request, "account/locked_out.html", status=429)

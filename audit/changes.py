@@ -67,7 +67,7 @@ def record_saved(sender: type[models.Model], instance: Any, created: bool, **kwa
             changes[field.name] = [before, after]
     instance._old = None
     if "_locked" in instance.__dict__:
-        instance._locked = (context, {**old, **{k: v for k, v in instance.__dict__.items()}})
+        instance._locked = (context, {**old, **instance.__dict__})
     if changes:
         _record(context, instance, Action.UPDATE, changes)
 
@@ -83,7 +83,7 @@ def before_delete(sender: type[models.Model], instance: Any, **kwargs: Any) -> N
     context = _require_unit_of_work()
     context.resolve_rows()
     context.resolve_keys()
-    if isinstance(instance, registry.subject_model):
+    if sender is registry.subject_model:
         context.remember_person(instance.pk, instance.public_id)
     instance._subject = _subject(declaration_of(instance), instance)
 

@@ -66,9 +66,15 @@ class ReadPlan(NamedTuple):
         for position in self.uuids:
             if values[position] is not None:
                 context.saw_subject(_as_uuid(values[position]), self.categories)
-        for position in self.by_row:
-            if position is None or values[position] is not None:
+        for step in self.by_row:
+            if step is None or values[step] is not None:
                 context.saw_row(self.model, values[self.row_key], self.categories)
+
+
+def _key_of(model: type[models.Model]) -> str:
+    """The attribute of the primary key; every model that is not abstract has one."""
+    key: Any = model._meta.pk
+    return str(key.attname)
 
 
 def _as_uuid(value: UUID | str) -> UUID:
@@ -82,6 +88,7 @@ def read_plan(model: type[models.Model], columns: tuple[str, ...]) -> ReadPlan:
     person_keys: list[int] = []
     uuids: list[int] = []
     by_row: list[int | None] = []
+    position: int | None
     for path in declaration.subjects:
         if path == SELF:
             continue
@@ -95,12 +102,10 @@ def read_plan(model: type[models.Model], columns: tuple[str, ...]) -> ReadPlan:
         else:
             uuids.append(position)
     is_subject = SELF in declaration.subjects
-    pk = model._meta.pk
-    assert pk is not None
     return ReadPlan(
         model=model,
         categories=declaration.categories_of(columns),
-        row_key=columns.index(pk.attname),
+        row_key=columns.index(_key_of(model)),
         own_uuid=columns.index("public_id") if is_subject and "public_id" in columns else None,
         is_subject=is_subject,
         person_keys=tuple(person_keys),
@@ -112,7 +117,7 @@ def read_plan(model: type[models.Model], columns: tuple[str, ...]) -> ReadPlan:
 # --- the first net: models and their query sets ---------------------------------------------------
 
 
-class RecordedModelIterable(ModelIterable):
+class RecordedModelIterable(ModelIterable):  # type: ignore[type-arg]
     """Instances; `from_db` records them, this looks after what is annotated beside them."""
 
     def __iter__(self) -> Iterator[Any]:
@@ -134,20 +139,22 @@ def _all_columns(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(field.attname for field in model._meta.concrete_fields)
 
 
-class _RecordedValues(BaseIterable):
+class _RecordedValues(BaseIterable):  # type: ignore[type-arg]
     """Values of any shape, with the keys of their subjects read along and recorded."""
 
-    plain: type[BaseIterable]
+    plain: type[Any]
 
     def shape(self, names: list[str]) -> Callable[[Sequence[Any]], Any]:
         raise NotImplementedError
 
     def __iter__(self) -> Iterator[Any]:
-        queryset = self.queryset
+        queryset: Any = self.queryset
         if queryset._recording != RECORDED:
-            return iter(
-                self.plain(queryset, chunked_fetch=self.chunked_fetch, chunk_size=self.chunk_size)
+            plain: Any = self.plain(
+                queryset, chunked_fetch=self.chunked_fetch, chunk_size=self.chunk_size
             )
+            values: Iterator[Any] = iter(plain)
+            return values
         return self._recorded(queryset)
 
     def _recorded(self, queryset: Any) -> Iterator[Any]:
@@ -211,7 +218,7 @@ class RecordedNamedIterable(_RecordedValues):
         return create_namedtuple_class(*names)._make
 
 
-_RECORDED_ITERABLES: dict[type[BaseIterable], type[BaseIterable]] = {
+_RECORDED_ITERABLES: dict[type[Any], type[Any]] = {
     ValuesIterable: RecordedValuesIterable,
     ValuesListIterable: RecordedValuesListIterable,
     FlatValuesListIterable: RecordedFlatIterable,
@@ -300,9 +307,7 @@ class RecordedQuerySet(QuerySet[M]):
 
 def _key_columns(model: type[models.Model]) -> tuple[str, ...]:
     """The columns that say whose a row is: its key, and those of its direct subjects."""
-    pk = model._meta.pk
-    assert pk is not None
-    columns = [pk.attname]
+    columns = [_key_of(model)]
     for path in registry[model].subjects:
         field: Any = model._meta.get_field("public_id" if path == SELF else path.split("__")[0])
         columns.append(field.attname)
@@ -337,9 +342,7 @@ def _personal_columns(query: Query, expression: Any) -> list[tuple[str, Any]]:
 
 
 def _flatten(expression: Any) -> Iterator[Any]:
-    if isinstance(expression, Query):
-        yield expression
-    elif isinstance(expression, Subquery):
+    if isinstance(expression, Query | Subquery):
         yield expression
     elif hasattr(expression, "get_source_expressions"):
         yield expression
@@ -369,7 +372,7 @@ def _joined_categories(queryset: Any, expressions: list[Any]) -> frozenset[str]:
 
 def _about_the_same_subject(query: Query, alias: str, model: type[models.Model]) -> bool:
     """Whether the joined row's only subject is one that the base row is recorded for."""
-    steps = []
+    steps: list[Any] = []
     join = query.alias_map[alias]
     while not isinstance(join, BaseTable):
         steps.append(join.join_field)
@@ -407,9 +410,9 @@ class RecordedModel(models.Model):
         return f"{self._meta.label} {self.pk}"
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **more: Any) -> Self:
         read_plan(cls._meta.concrete_model, tuple(field_names)).record(values)
-        return super().from_db(db, field_names, values)
+        return super().from_db(db, field_names, values, **more)
 
 
 # --- the second net: the connection ---------------------------------------------------------------

@@ -62,7 +62,7 @@ def _rights_on(declaration: PersonalData) -> sql.Composable:
     if not declaration.set_by_database:
         return sql.SQL(rights)
     columns = [
-        sql.Identifier(field.column)
+        sql.Identifier(str(field.column))
         for field in declaration.model._meta.concrete_fields
         if field.name not in declaration.set_by_database
     ]

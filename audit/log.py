@@ -82,7 +82,8 @@ def add_change(context: "AccessContext", event: Event) -> None:
 def surviving_changes(context: "AccessContext") -> list[Event]:
     """The changes of this context that no savepoint has rolled back and no flush has written."""
     found = []
-    for _sids, callback, _robust in connection.run_on_commit:
+    waiting: list[Any] = connection.run_on_commit
+    for _savepoints, callback, _robust in waiting:
         if (
             isinstance(callback, PendingChange)
             and callback.context is context

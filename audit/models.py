@@ -103,7 +103,7 @@ class LogEntry(RecordedModel, AbstractLogEntry):
     object_id = models.BigIntegerField(_("object number"), null=True)
     changes = models.JSONField(_("changes"), null=True)
 
-    objects = LogEntryQuerySet.as_manager()  # type: ignore[assignment,misc]
+    objects = LogEntryQuerySet.as_manager()
 
     class Meta(RecordedModel.Meta):
         verbose_name = _("log entry")
@@ -131,7 +131,7 @@ class LogEntry(RecordedModel, AbstractLogEntry):
         return [str(Category(value).label) for value in self.categories]
 
     def changed_field_names(self) -> list[str]:
-        """The names of the changed fields in the reader's language, as far as the model is known."""
+        """The names of the changed fields in the reader's language, where the model is known."""
         model = self.content_type.model_class() if self.content_type else None
         names = []
         for name in self.changes or {}:

@@ -6,24 +6,13 @@ from audit.models import LogEntry
 from datamap.declarations import Field, Keep, PersonalData, Use, register
 from datamap.vocabulary import Category, LawfulBasis, Purpose, WrittenBy
 
-_LOG = Field(Category.ACCESS_LOG)
+_SHOWN = ("timestamp", "action", "categories", "unit", "purpose", "reason", "changes")
 
 register(
     PersonalData(
         model=LogEntry,
         subjects=["subject"],
-        fields={
-            name: _LOG
-            for name in (
-                "timestamp",
-                "action",
-                "categories",
-                "unit",
-                "purpose",
-                "reason",
-                "changes",
-            )
-        },
+        fields=dict.fromkeys(_SHOWN, Field(Category.ACCESS_LOG)),
         not_personal=[
             "id",
             "subject",

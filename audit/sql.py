@@ -85,5 +85,5 @@ def _fetch(sql: str, params: Mapping[str, Any] | Sequence[Any]) -> list[dict[str
     connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
     with connection.wrap_database_errors, psycopg.Cursor(raw, row_factory=dict_row) as cursor:
-        cursor.execute(sql, params or None, prepare=True)  # type: ignore[arg-type]
+        cursor.execute(sql, params or None, prepare=True)
         return cursor.fetchall()

@@ -25,7 +25,7 @@ def uuids_of(keys: Sequence[int]) -> dict[int, UUID]:
     """The public_id of each person key."""
     if not keys:
         return {}
-    rows = QuerySet(registry.subject_model).filter(pk__in=keys).values_list("pk", "public_id")
+    rows: Any = QuerySet(registry.subject_model).filter(pk__in=keys).values_list("pk", "public_id")
     return dict(rows)
 
 
@@ -34,7 +34,7 @@ def subjects_of(model: type[models.Model], keys: Sequence[Any]) -> dict[Any, set
     found: dict[Any, set[UUID]] = {}
     for path in registry[model].subjects:
         lookup = uuid_lookup(model, path)
-        rows = QuerySet(model).filter(pk__in=keys, **{f"{lookup}__isnull": False})
+        rows: Any = QuerySet(model).filter(pk__in=keys, **{f"{lookup}__isnull": False})
         for key, subject in rows.values_list("pk", lookup):
             found.setdefault(key, set()).add(subject)
     return found

@@ -119,8 +119,14 @@ def fill(persons: int, seed: int) -> float:
 
 
 def site_connection() -> psycopg.Connection[Any]:
-    """A plain psycopg connection of the site's role, over the same socket as Django's."""
-    return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+    """A plain psycopg connection of the site's role, over Django's socket and with its settings."""
+    from django.conf import settings
+
+    return psycopg.connect(
+        os.environ["DATABASE_URL"],
+        autocommit=True,
+        options=settings.DATABASES["default"]["OPTIONS"]["options"],
+    )
 
 
 # --- measuring ------------------------------------------------------------------------------------

@@ -66,9 +66,7 @@ def card_of(person: Person, user: User) -> CallerCard:
             .select_related("handled_by")
             .newest_first()[:RECENT_INTERACTIONS]
         ),
-        restrictions=list(
-            Restriction.objects.visible_to(user).filter(person=person).in_force()
-        ),
+        restrictions=list(Restriction.objects.visible_to(user).filter(person=person).in_force()),
         holds=list(Hold.objects.visible_to(user).filter(person=person).in_force()),
         prohibitions=[
             choice

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import StaffRequest
 from audit.context import AccessPurpose, for_purpose, require
 from caller_lookup.cards import card_of
 from caller_lookup.forms import LookupForm
@@ -17,7 +18,7 @@ from customers.models import Person
 @require_http_methods(["GET", "HEAD", "POST"])
 @permission_required("customers.look_up_person", raise_exception=True)
 @for_purpose(AccessPurpose.SERVICE_CALL)
-def lookup(request: HttpRequest) -> HttpResponse:
+def lookup(request: StaffRequest) -> HttpResponse:
     """Find callers by what was heard or seen; the term comes by POST and is kept nowhere.
 
     A search makes a log row, hit or miss, and each person shown makes one.
@@ -27,14 +28,16 @@ def lookup(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid() and form.cleaned_data["q"]:
         require().record_search()
         found = find(form.cleaned_data["q"])
-    template = "caller_lookup/_results.html" if is_fragment(request) else "caller_lookup/lookup.html"
+    template = (
+        "caller_lookup/_results.html" if is_fragment(request) else "caller_lookup/lookup.html"
+    )
     return render(request, template, {"form": form, "found": found})
 
 
 @require_safe
 @permission_required("customers.view_person", raise_exception=True)
 @for_purpose(AccessPurpose.SERVICE_CALL)
-def card(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def card(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Show who the caller is."""
     person = get_object_or_404(Person.objects.visible_to(request.user), public_id=public_id)
     context = {"card": card_of(person, request.user)}

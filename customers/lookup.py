@@ -1,12 +1,16 @@
-"""Finding a caller by whatever she says or her number shows: one statement, one range per reading.
+"""Finding a caller by whatever she says or her number shows.
 
 What is typed can be read in several ways: a number written nationally or with its country code,
 the last digits of one, the beginning of a name in either order, of an address, of an ID. Each
-reading is a range of keys in the key table (ADR 5); folding happens in SQL alone.
+reading is a range of keys in the key table (ADR 5); folding happens in SQL alone. One statement
+finds the keys in all ranges, a second one reads the persons and companies that will be shown.
 """
 
+import json
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,7 +19,7 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from audit.sql import recorded_sql
+from audit.sql import keys_sql, recorded_sql
 from customers.phones import NotAPhoneNumber, normalise_phone
 from datamap.lookup_keys import Form, lookup_keys
 from datamap.vocabulary import Category
@@ -25,7 +29,7 @@ LEAST_LETTERS, LEAST_DIGITS = 3, 6
 SHORTEST_IDENTIFIER = 3
 LONGEST_TERM = 200
 
-_KEYS_PER_RANGE = MOST_PERSONS + 5  # a person can have several keys in one range
+_KEYS_PER_READING = MOST_PERSONS + 1
 _WRITTEN_AS_NUMBER = re.compile(r"[\d\s()+\-./]+")
 _AFTER_EVERY_KEY = "\U0010ffff"
 _AFTER_THE_KEY_ITSELF = "\x01"
@@ -94,145 +98,184 @@ def find(term: str) -> Found:
     Fewer than three letters or six digits find nobody, except a complete ID (promise 9). Needs
     an access context; the caller records the search itself.
     """
-    ranges = _ranges(term)
-    if not ranges:
+    readings, parameters = _readings(term)
+    if not readings:
         return Found([], more=False, too_short=True)
-    parameters: dict[str, Any] = {"term": term, "today": timezone.localdate()}
-    for reading in ranges:
-        parameters.update(reading.parameters)
-    rows = recorded_sql(_statement(tuple(r.sql for r in ranges)), parameters, categories=())
-    return _found(rows)
+    chosen, more = _choose(keys_sql(_search(tuple(readings)), parameters))
+    if not chosen:
+        return Found([], more=False)
+    return _found(recorded_sql(_describe(), _as_parameters(chosen), categories=()), more=more)
 
 
 # --- what was typed -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class _Range:
-    """One reading of what was typed: SQL for the first key of the range and for its end."""
+class _Reading:
+    """One way to read what was typed: SQL for the key that it begins with, or that it is.
 
-    sql: tuple[str, str]
-    parameters: dict[str, Any]
+    `least` is how many characters of the term folding must leave, so that no sign that it drops
+    opens the whole table.
+    """
 
-
-def _starting_with(key: str, **parameters: Any) -> _Range:
-    return _Range((key, f"{key} || '{_AFTER_EVERY_KEY}'"), parameters)
-
-
-def _exactly(key: str, **parameters: Any) -> _Range:
-    return _Range((key, f"{key} || '{_AFTER_THE_KEY_ITSELF}'"), parameters)
+    key: str
+    folded: str = ""
+    least: int = 0
+    is_whole: bool = False
 
 
-_IDENTIFIER = f"'{Form.IDENTIFIER.value}' || lookup_identifier(%(term)s)"
-_EMAIL = f"'{Form.EMAIL.value}' || lookup_email(%(term)s)"
-_WORDS = f"'{Form.WORDS.value}' || lookup_fold(%(term)s)"
+_IDENTIFIER = "lookup_identifier(%(term)s)"
+_EMAIL = "lookup_email(%(term)s)"
+_WORDS = "lookup_fold(%(term)s)"
 
 
-def _ranges(term: str) -> list[_Range]:
-    """How the term can be read, the surest reading first; none where it is too short."""
-    digits = "".join(filter(str.isdecimal, term))
+def _readings(term: str) -> tuple[list[_Reading], dict[str, str]]:
+    """How the term can be read, the surest reading first, and the parameters that they need."""
+    digits = "".join(str(unicodedata.decimal(sign)) for sign in term if sign.isdecimal())
     letters = sum(map(str.isalpha, term))
-    found = []
+    found, parameters = [], {"term": term}
     if letters + len(digits) >= SHORTEST_IDENTIFIER and not set(term) & set("@+"):
-        enough = letters + len(digits) >= LEAST_DIGITS
-        found.append(_starting_with(_IDENTIFIER) if enough else _exactly(_IDENTIFIER))
+        is_whole = letters + len(digits) < LEAST_DIGITS
+        least = SHORTEST_IDENTIFIER if is_whole else LEAST_DIGITS
+        found.append(_folded(Form.IDENTIFIER, _IDENTIFIER, least, is_whole=is_whole))
     if _WRITTEN_AS_NUMBER.fullmatch(term) and len(digits) >= LEAST_DIGITS:
-        found.extend(_numbers(term, digits))
+        with suppress(NotAPhoneNumber):
+            parameters["phone"] = normalise_phone(term)
+            if len(parameters["phone"]) > LEAST_DIGITS:
+                found.append(_Reading("%(phone)s"))
+        if "+" not in term:
+            parameters["last"] = f"{Form.LAST_DIGITS.value}{digits[::-1]}"
+            found.append(_Reading("%(last)s"))
     if letters >= LEAST_LETTERS:
-        if " " not in term.strip():
-            found.append(_starting_with(_EMAIL))
+        if len(term.split()) == 1:
+            found.append(_folded(Form.EMAIL, _EMAIL, LEAST_LETTERS))
         if "@" not in term:
-            found.append(_starting_with(_WORDS))
-    return found
+            found.append(_folded(Form.WORDS, _WORDS, LEAST_LETTERS))
+    return found, parameters
 
 
-def _numbers(term: str, digits: str) -> Iterable[_Range]:
-    try:
-        yield _starting_with("%(phone)s", phone=normalise_phone(term))
-    except NotAPhoneNumber:
-        return
-    if "+" not in term:
-        yield _starting_with("%(last)s", last=f"{Form.LAST_DIGITS.value}{digits[::-1]}")
+def _folded(form: Form, folded: str, least: int, *, is_whole: bool = False) -> _Reading:
+    return _Reading(f"'{form.value}' || {folded}", folded, least, is_whole)
 
 
-# --- the statement --------------------------------------------------------------------------------
+# --- the keys -------------------------------------------------------------------------------------
 
 
 @cache
-def _statement(ranges: tuple[tuple[str, str], ...]) -> str:
-    """The search over these ranges: keys, then the persons and companies behind them.
+def _search(readings: tuple[_Reading, ...]) -> str:
+    """The statement that finds the keys of these readings, the surest one first.
 
-    A company is shown with its contact persons and a sole trader's owner. Who left is shown as
-    such, since she may be the one who calls.
+    Each reading is one scan of one index that ends after a screenful, whatever the register's
+    size.
     """
-    hits = " UNION ALL ".join(
-        f"(SELECT {place} AS place, kind, key, person_id, customer_id, source_id"
-        f" FROM customers_lookupkey WHERE key >= {first} AND key < {end}"
-        f" ORDER BY key LIMIT {_KEYS_PER_RANGE})"
-        for place, (first, end) in enumerate(ranges)
+    return " UNION ALL ".join(
+        f"(SELECT {place} AS place, kind, person_id, customer_id, source_id"
+        f" FROM customers_lookupkey WHERE {_range(reading)} ORDER BY key LIMIT {_KEYS_PER_READING})"
+        for place, reading in enumerate(readings)
     )
+
+
+def _range(reading: _Reading) -> str:
+    end = _AFTER_THE_KEY_ITSELF if reading.is_whole else _AFTER_EVERY_KEY
+    guard = f" AND length({reading.folded}) >= {reading.least}" if reading.least else ""
+    return f"key >= {reading.key} AND key < {reading.key} || '{end}'{guard}"
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """What will be shown, a person or a company with its persons, and by which key."""
+
+    person: int | None
+    company: int | None
+    kind: int
+    source: int
+
+
+def _choose(keys: list[dict[str, Any]]) -> tuple[list[_Chosen], bool]:
+    """Each person and company once, by the surest key; and whether there are too many."""
+    chosen: dict[tuple[int | None, int | None], _Chosen] = {}
+    for key in keys:
+        person = key["person_id"]
+        company = key["customer_id"] if person is None else None
+        chosen.setdefault(
+            (person, company), _Chosen(person, company, key["kind"], key["source_id"])
+        )
+    per_reading = Counter(key["place"] for key in keys)
+    more = len(chosen) > MOST_PERSONS or max(per_reading.values(), default=0) == _KEYS_PER_READING
+    return list(chosen.values())[:MOST_PERSONS], more
+
+
+# --- whom they belong to --------------------------------------------------------------------------
+
+
+def _as_parameters(chosen: list[_Chosen]) -> dict[str, Any]:
+    return {
+        "persons": [one.person for one in chosen],
+        "companies": [one.company for one in chosen],
+        "kinds": [one.kind for one in chosen],
+        "sources": [one.source for one in chosen],
+        "today": timezone.localdate(),
+    }
+
+
+@cache
+def _describe() -> str:
+    """The statement that reads what is shown of the chosen persons and companies.
+
+    A company comes with its contact persons and a sole trader's owner. A role that has ended is
+    shown as such, since it may be just that person who calls.
+    """
     kinds = lookup_keys.kinds()
     details = " ".join(
-        f"WHEN {kind.number} THEN {kind.detail.format(source_id='f.source_id')}"
+        f"WHEN {kind.number} THEN {kind.detail.format(source_id='s.source')}"
         for kind in kinds
-        if kind.detail != "NULL::text"
+        if kind.detail
     )
     categories = " ".join(f"WHEN {kind.number} THEN '{kind.category.value}'" for kind in kinds)
     return f"""
-WITH hit AS MATERIALIZED ({hits}),
-best AS MATERIALIZED (
-    SELECT DISTINCT ON (person_id, company_id) * FROM (
-        SELECT *, CASE WHEN person_id IS NULL THEN customer_id END AS company_id FROM hit) h
-    ORDER BY person_id, company_id, place, key
-),
-entry AS MATERIALIZED (
-    SELECT *, row_number() OVER (ORDER BY place, key, person_id) AS number FROM best
-    ORDER BY number LIMIT {MOST_PERSONS}
-),
-shown AS MATERIALIZED (
-    SELECT *, count(*) OVER () AS persons FROM (
-        SELECT e.*, e.person_id AS shown_id, 0::bigint AS role_id FROM entry e
-        WHERE e.company_id IS NULL
+WITH chosen AS MATERIALIZED (
+    SELECT * FROM unnest(%(persons)s::bigint[], %(companies)s::bigint[], %(kinds)s::smallint[],
+                         %(sources)s::bigint[]) WITH ORDINALITY
+        AS c(person, company, kind, source, number)
+), shown AS MATERIALIZED (
+    SELECT *, count(*) OVER () > {MOST_PERSONS} AS more FROM (
+        SELECT c.*, c.person AS shown, 0::bigint AS role FROM chosen c WHERE c.company IS NULL
         UNION ALL
-        SELECT e.*, w.person_id, w.role_id FROM entry e LEFT JOIN LATERAL (
-            SELECT c.owner_id AS person_id, 0::bigint AS role_id FROM customers_customer c
-            WHERE c.id = e.company_id AND c.owner_id IS NOT NULL
+        SELECT c.*, w.person, w.role FROM chosen c LEFT JOIN LATERAL (
+            SELECT o.owner_id AS person, 0::bigint AS role FROM customers_customer o
+            WHERE o.id = c.company AND o.owner_id IS NOT NULL
             UNION ALL
             SELECT r.person_id, min(r.id) FROM customers_contactperson r
-            WHERE r.customer_id = e.company_id
-              AND (r.ended_on IS NULL OR r.ended_on >= %(today)s)
+            WHERE r.customer_id = c.company AND (r.ended_on IS NULL OR r.ended_on >= %(today)s)
             GROUP BY r.person_id
         ) w ON true
-        WHERE e.company_id IS NOT NULL
-    ) f ORDER BY number, role_id LIMIT {MOST_PERSONS}
+        WHERE c.company IS NOT NULL
+    ) a ORDER BY number, role LIMIT {MOST_PERSONS}
 )
-SELECT s.kind, p.public_id AS subject, p.first_name, p.last_name, p.language,
-       CASE s.kind {details} ELSE '' END AS detail, a.companies,
+SELECT s.kind, s.more, CASE s.kind {details} ELSE '' END AS detail,
+       p.public_id AS subject, p.first_name, p.last_name, p.language, a.companies,
        c.public_id AS company, c.company_name, c.number AS customer_number,
-       s.persons > {MOST_PERSONS} OR (SELECT count(*) FROM best) > {MOST_PERSONS}
-           OR (SELECT max(n) FROM (SELECT count(*) AS n FROM hit GROUP BY place) AS full)
-              = {_KEYS_PER_RANGE} AS more,
-       ARRAY['name', CASE s.kind {categories} END]
+       ARRAY['{Category.NAME.value}', CASE s.kind {categories} END]
            || CASE WHEN a.companies IS NULL THEN '{{}}'::text[]
                    ELSE ARRAY['{Category.COMPANY_CONTACT.value}'] END AS categories
 FROM shown s
-LEFT JOIN customers_person p ON p.id = s.shown_id
-LEFT JOIN customers_customer c ON c.id = s.company_id
+LEFT JOIN customers_person p ON p.id = s.shown
+LEFT JOIN customers_customer c ON c.id = s.company
 LEFT JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_array(k.company_name, r.task, r.has_ended)
                      ORDER BY r.has_ended, r.id) AS companies
     FROM (SELECT id, customer_id, task, coalesce(ended_on < %(today)s, false) AS has_ended
-          FROM customers_contactperson WHERE person_id = s.shown_id
+          FROM customers_contactperson WHERE person_id = s.shown
           UNION ALL
           SELECT id, customer_id, '', coalesce(ended_on < %(today)s, false)
-          FROM customers_serviceuser WHERE person_id = s.shown_id) r
+          FROM customers_serviceuser WHERE person_id = s.shown) r
     JOIN customers_customer k ON k.id = r.customer_id AND k.kind = 'company'
 ) a ON true
-ORDER BY s.number, s.role_id
+ORDER BY s.number, s.role
 """
 
 
-def _found(rows: list[dict[str, Any]]) -> Found:
+def _found(rows: list[dict[str, Any]], *, more: bool) -> Found:
     entries: list[FoundPerson | FoundCompany] = []
     for row in rows:
         if row["company"] is None:
@@ -251,7 +294,7 @@ def _found(rows: list[dict[str, Any]]) -> Found:
             entries.append(last)
         if row["subject"] is not None:
             last.persons.append(_person(row))
-    return Found(entries, more=bool(rows) and rows[0]["more"])
+    return Found(entries, more=more or any(row["more"] for row in rows))
 
 
 def _person(row: dict[str, Any]) -> FoundPerson:
@@ -260,7 +303,7 @@ def _person(row: dict[str, Any]) -> FoundPerson:
         row["first_name"],
         row["last_name"],
         row["language"],
-        [Affiliation(*companies) for companies in row["companies"] or ()],
+        [Affiliation(*one) for one in json.loads(row["companies"] or "[]")],
         lookup_keys.kind(row["kind"]).label,
         row["detail"],
     )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from datamap.lookup_keys import Form, KeyKind, KeySource, register_key_source
 from datamap.vocabulary import Category
 
-_WRITTEN = "(SELECT s.as_written FROM customers_contactpoint s WHERE s.id = {source_id})"
+_WRITTEN = "(SELECT t.as_written FROM customers_contactpoint t WHERE t.id = {source_id})"
 
 PERSON_NAME = KeySource(
     name="person_name",
@@ -40,14 +40,14 @@ CUSTOMER = KeySource(
             Form.IDENTIFIER,
             _("Customer number"),
             Category.IDENTIFIER,
-            "(SELECT s.number FROM customers_customer s WHERE s.id = {source_id})",
+            "(SELECT t.number FROM customers_customer t WHERE t.id = {source_id})",
         ),
         KeyKind(
             6,
             Form.IDENTIFIER,
             _("Business ID"),
             Category.IDENTIFIER,
-            "(SELECT s.business_id FROM customers_customer s WHERE s.id = {source_id})",
+            "(SELECT t.business_id FROM customers_customer t WHERE t.id = {source_id})",
         ),
         KeyKind(7, Form.WORDS, _("Company name"), Category.NAME),
     ),
@@ -67,7 +67,7 @@ SERVICE_USER = KeySource(
             Form.IDENTIFIER,
             _("User ID"),
             Category.IDENTIFIER,
-            "(SELECT s.user_id FROM customers_serviceuser s WHERE s.id = {source_id})",
+            "(SELECT t.user_id FROM customers_serviceuser t WHERE t.id = {source_id})",
         ),
     ),
     select="SELECT 8, '#' || lookup_identifier(r.user_id), r.person_id, NULL, r.id"

@@ -54,7 +54,9 @@ def _check_fields(declaration: PersonalData) -> Iterator[CheckMessage]:
             yield Error(f"{label}.{name} has no use (purpose and basis).", id="datamap.E008")
     for concrete in model._meta.concrete_fields:
         if isinstance(concrete, models.FileField) and not declaration.erases_files:
-            yield Error(f"{label}.{concrete.name}: a file needs an erasure step.", id="datamap.E007")
+            yield Error(
+                f"{label}.{concrete.name}: a file needs an erasure step.", id="datamap.E007"
+            )
 
 
 def _check_paths(declaration: PersonalData) -> Iterator[CheckMessage]:

@@ -34,14 +34,15 @@ class KeyKind:
     """One kind of key: why somebody was found.
 
     `number` is stored and never changes. `detail` is an SQL expression that gives the value shown
-    beside the match, from `{source_id}`; it is of the category `category`.
+    beside the match, from `{source_id}`, or empty where there is none; it is of the category
+    `category`.
     """
 
     number: int
     form: Form
     label: str | Promise
     category: Category
-    detail: str = "NULL::text"
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class KeySource:
     def keys_of_rows(self, rows: str) -> str:
         """The query that makes the keys of rows given as a subquery of id and columns."""
         return (
-            "SELECT kind::smallint, key COLLATE \"C\" AS key, person_id::bigint,"
+            'SELECT kind::smallint, key COLLATE "C" AS key, person_id::bigint,'
             " customer_id::bigint, source_id::bigint"
             f" FROM ({self.select.format(rows=rows)}) AS made({KEY_COLUMNS})"
         )

@@ -129,7 +129,9 @@ def a_service_user(
 
 
 @in_context(job="builder", purpose=AccessPurpose.UPKEEP)
-def an_interaction(person: Person, subject: str = "Laskun eräpäivä", summary: str = "") -> Interaction:
+def an_interaction(
+    person: Person, subject: str = "Laskun eräpäivä", summary: str = ""
+) -> Interaction:
     """A phone call that a person made to us."""
     return Interaction.objects.create(
         person=person,

@@ -37,7 +37,7 @@ def django_db_setup(
 
 
 # Emptying tables between transactional tests is beyond the site's role: the owner does it.
-TransactionTestCase._fixture_teardown = lambda self: empty_tables()  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = lambda self: empty_tables()  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def staff(db: None) -> Callable[..., User]:
     """The staff member of a role, made when first asked for; `outsider` has no role."""
 
     def staff_of(role: str) -> User:
-        found = User.objects.filter(username=role).first()
+        found: User | None = User.objects.filter(username=role).first()
         if found is None:
             found = a_user(username=role)
             if role != "outsider":
@@ -68,9 +68,7 @@ def client_as(staff: Callable[..., User]) -> Callable[[str], Client]:
 
     def client_of(role: str) -> Client:
         client = Client()
-        client.force_login(
-            staff(role), backend="accounts.backends.StaffBackend"
-        )
+        client.force_login(staff(role), backend="accounts.backends.StaffBackend")
         return client
 
     return client_of

@@ -1,14 +1,16 @@
 """The tables of the register."""
 
-import customers.models.relationships
+import uuid
+
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.utils.timezone
-import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+import customers.models.relationships
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,5 @@
 """Every model and every field is declared, and the checks notice when one is not."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -32,7 +31,7 @@ def test_every_category_of_the_description_that_is_held_has_a_purpose() -> None:
 
 
 @pytest.fixture
-def changed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
+def changed(monkeypatch: pytest.MonkeyPatch) -> Registry:
     """A registry that a test may spoil."""
     spoiled = Registry()
     spoiled._declared = dict(registry._declared)

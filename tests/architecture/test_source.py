@@ -8,7 +8,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ["accounts", "audit", "caller_lookup", "consents", "customers", "datamap", "praecom_registry"]
+APPS = [
+    "accounts",
+    "audit",
+    "caller_lookup",
+    "consents",
+    "customers",
+    "datamap",
+    "praecom_registry",
+]
 
 # Where SQL of our own or Django's plain query set is the point, and why.
 ALLOWED = {
@@ -69,7 +77,7 @@ def test_imports_go_down_only() -> None:
 @pytest.mark.parametrize(
     "pattern",
     [
-        r'<script(?![^>]*\bsrc=)',
+        r"<script(?![^>]*\bsrc=)",
         r"\sstyle=\"",
         r"<style\b",
         r"\son[a-z]+=\"",

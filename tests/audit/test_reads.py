@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 
+from audit.context import AccessContext as Context
 from audit.context import (
     AccessPurpose,
     NoAccessContext,
@@ -18,7 +19,6 @@ from audit.context import (
     activate,
     resume,
 )
-from audit.context import AccessContext as Context
 from audit.sql import keys_sql, recorded_sql
 from customers.models import ContactPerson, ContactPoint, Customer, LookupKey, Person
 from datamap.vocabulary import Category
@@ -47,7 +47,7 @@ RECORDED: dict[str, Read] = {
     ),
     "related manager": lambda p: list(p.contact_points.all()),
     "reverse relation of a role": lambda p: list(p.contact_roles.all()),
-    "foreign key": lambda p: ContactPoint.objects.filter(person=p)[0].person.last_name,
+    "foreign key": lambda p: ContactPoint.objects.filter(person=p)[0].person,
     "select_related": lambda p: list(
         ContactPoint.objects.select_related("person").filter(person=p)
     ),

@@ -41,9 +41,7 @@ class Command(BaseCommand):
             help=_("confidentiality is acknowledged today; inactive without it"),
         )
 
-    def handle(
-        self, *, username: str, role: list[str], acknowledged: bool, **options: Any
-    ) -> None:
+    def handle(self, *, username: str, role: list[str], acknowledged: bool, **options: Any) -> None:
         details = {
             name: options[name]
             for name in (

@@ -12,4 +12,6 @@ class Command(BaseCommand):
     help = _("There are no superusers; use create_staff.")
 
     def handle(self, **options: Any) -> None:
-        raise CommandError(_("There are no superusers here. Use create_staff USERNAME --role ROLE."))
+        raise CommandError(
+            _("There are no superusers here. Use create_staff USERNAME --role ROLE.")
+        )

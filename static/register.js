@@ -1,0 +1,127 @@
+/* What the pages do beyond links and forms: calm sentences when an answer fails, the keyboard of
+ * the lookup, and the menu. Every page works without this file; it holds and stores nothing.
+ */
+"use strict";
+(() => {
+  const $ = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  // --- answers of the server --------------------------------------------------------------------
+
+  /** Put one sentence in the place where the answer would have been: what was there is gone. */
+  function say(place, sentence) {
+    const notice = document.createElement("p");
+    notice.className = "notice notice-error";
+    notice.setAttribute("role", "alert");
+    notice.textContent = sentence;
+    place.replaceChildren(notice);
+  }
+
+  function sentenceFor(status) {
+    const sentences = document.body.dataset;
+    if (status === 503) return sentences.sayUnavailable;
+    if (status === 429) return sentences.sayTooMany;
+    if (status === 404) return sentences.sayMissing;
+    if (status === 403) return sentences.sayRefused;
+    return sentences.sayFailed;
+  }
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    const asked = new URL(requestConfig.path, location.href).pathname;
+    if (xhr.responseURL && new URL(xhr.responseURL).pathname !== asked) {
+      event.detail.shouldSwap = false; // led elsewhere: the session has ended, sign in again
+      location.reload();
+    }
+  });
+
+  document.addEventListener("htmx:responseError", (event) => {
+    say(event.detail.target, sentenceFor(event.detail.xhr.status));
+  });
+
+  for (const failure of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(failure, (event) => {
+      say(event.detail.target, document.body.dataset.sayUnreachable);
+    });
+  }
+
+  // --- the menu ---------------------------------------------------------------------------------
+
+  const menu = $("details.menu");
+
+  document.addEventListener("click", (event) => {
+    if (menu && menu.open && !menu.contains(event.target)) menu.open = false;
+  });
+
+  // --- the lookup -------------------------------------------------------------------------------
+
+  const form = $("form.lookup");
+  const field = form && $("input[type=search]", form);
+  const results = $("#results");
+  const status = $("#lookup-status");
+
+  const links = () => (results ? all(".hit-name", results) : []);
+
+  let announcing;
+  function announce() {
+    clearTimeout(announcing);
+    const said = $("[data-announce]", results);
+    announcing = setTimeout(() => { status.textContent = said ? said.dataset.announce : ""; }, 400);
+  }
+
+  if (results) results.addEventListener("htmx:afterSwap", announce);
+
+  function toTheField() {
+    field.focus();
+    field.select();
+  }
+
+  function clearTheField() {
+    if (!field.value) return;
+    field.value = "";
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  /** Move through the results; before the first one is the field. True if there was a way. */
+  function move(step) {
+    const found = links();
+    const at = found.indexOf(document.activeElement);
+    if (!found.length || (at < 0 && (document.activeElement !== field || step < 0))) return false;
+    const next = at + step;
+    if (next < 0) toTheField();
+    else found[Math.min(next, found.length - 1)].focus();
+    return true;
+  }
+
+  const isTyping = (element) =>
+    element.matches("input, textarea, select, [contenteditable]") || element.isContentEditable;
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    const here = document.activeElement || document.body;
+    if (event.key === "Escape") {
+      if (menu && menu.open) {
+        menu.open = false;
+        $("summary", menu).focus();
+      } else if (field && here === field) {
+        event.preventDefault();
+        clearTheField();
+      } else if (field) {
+        toTheField();
+      } else {
+        const back = $("[data-back]");
+        if (back && !isTyping(here)) back.click();
+      }
+      return;
+    }
+    if (field && event.key === "ArrowDown" && move(1)) return event.preventDefault();
+    if (field && event.key === "ArrowUp" && move(-1)) return event.preventDefault();
+    if (isTyping(here)) return;
+    if (event.key === "/") {
+      event.preventDefault();
+      const link = $("[data-lookup-link]");
+      if (field) toTheField();
+      else if (link) link.click();
+    }
+  });
+})();

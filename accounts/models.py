@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -59,7 +60,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("What the holder signs in with; nobody else uses the account."),
         error_messages={"unique": _("This user name is taken.")},
     )
-    given_name = models.CharField(_("given name"), max_length=100, help_text=_("Of the holder."))
+    given_name = models.CharField(
+        _("given name"), max_length=100, blank=True, help_text=_("Of the holder.")
+    )
     family_name = models.CharField(_("family name"), max_length=100, help_text=_("Of the holder."))
     email = models.EmailField(
         _("e-mail address"), blank=True, help_text=_("The work address; for a forgotten password.")
@@ -81,7 +84,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("unit"), max_length=100, blank=True, help_text=_("Shown to a person in place of a name.")
     )
     language = models.CharField(
-        _("language"),
+        pgettext_lazy("of the pages", "language"),
         max_length=2,
         choices=Language.choices,
         default=Language.FINNISH,

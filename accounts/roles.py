@@ -15,6 +15,7 @@ from django.db import models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -22,7 +23,7 @@ class Role(models.TextChoices):
 
     AGENT = "agent", _("Service Desk agent")
     ACCOUNT_MANAGER = "account_manager", _("Account manager")
-    BILLING = "billing", _("Billing")
+    BILLING = "billing", pgettext_lazy("role", "Billing")
     MARKETER = "marketer", _("Marketer")
     RECORDING_REVIEWER = "recording_reviewer", _("Reviewer of recordings")
     REGISTRAR = "registrar", _("Registrar")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from audit.gate import RecordedModel, RecordedQuerySet
@@ -26,7 +27,9 @@ class Wording(models.Model):
     public_id = models.UUIDField(_("public ID"), default=uuid4, unique=True, editable=False)
     name = models.SlugField(_("name"), max_length=60, help_text=_("What the text is used for."))
     version = models.PositiveIntegerField(_("version"), help_text=_("Counted from one."))
-    language = models.CharField(_("language"), max_length=2, choices=Language.choices)
+    language = models.CharField(
+        pgettext_lazy("of a text", "language"), max_length=2, choices=Language.choices
+    )
     text = models.TextField(_("text"), help_text=_("As it was shown, word for word."))
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
 

@@ -28,17 +28,23 @@ ROOT = Path(__file__).resolve().parent
 LANGUAGES = {"fi": "Finnish", "sv": "Swedish"}
 NOT_THE_SITE = {"tests", "benchmarks"}
 
-# The arguments that hold a context (c), a text and its plural.
-_ARGUMENTS: dict[str, tuple[int | tuple[int, str], ...]] = {
+_ARGUMENTS = {
+    "gettext": ("text",),
+    "gettext_lazy": ("text",),
+    "gettext_noop": ("text",),
+    "ngettext": ("text", "plural"),
+    "ngettext_lazy": ("text", "plural"),
+    "pgettext": ("context", "text"),
+    "pgettext_lazy": ("context", "text"),
+    "npgettext": ("context", "text", "plural"),
+    "npgettext_lazy": ("context", "text", "plural"),
+}
+_IN_TEMPLATES: dict[str, tuple[int | tuple[int, str], ...]] = {
+    "_": (1,),
     "gettext": (1,),
-    "gettext_lazy": (1,),
-    "gettext_noop": (1,),
     "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
-    "npgettext_lazy": ((1, "c"), 2, 3),
 }
 _HEADER = """\
 # The register in {name}. `python3 dev.py translate` adds what is new and drops what is not used.
@@ -51,7 +57,8 @@ msgstr ""
 "Plural-Forms: {plural}\\n"
 """
 
-Text = str | tuple[str, ...]
+Found = tuple[str | tuple[str, ...], str | None]
+"""A text, or its singular and plural, with its context."""
 
 
 def catalogue_path(language: str, root: Path = ROOT) -> Path:
@@ -97,35 +104,43 @@ def template_files(root: Path) -> Iterator[Path]:
     return (path for path in sorted((root / "templates").rglob("*")) if path.is_file())
 
 
-def python_texts(source: str) -> Iterator[tuple[Text, str | None]]:
-    """The texts of a Python file with their contexts, under whatever names it imports gettext."""
-    keywords = dict(_ARGUMENTS)
-    for node in ast.walk(ast.parse(source)):
+def python_texts(source: str) -> Iterator[Found]:
+    """The texts of a Python file, under whatever names it imports gettext.
+
+    From the syntax tree, since Babel looks into f-strings on some versions of Python only.
+    """
+    tree = ast.parse(source)
+    arguments = dict(_ARGUMENTS)
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation":
             for name in node.names:
                 if name.asname and name.name in _ARGUMENTS:
-                    keywords[name.asname] = _ARGUMENTS[name.name]
-    return _extracted(source, keywords)
+                    arguments[name.asname] = _ARGUMENTS[name.name]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            wanted = arguments.get(ast.unparse(node.func).rpartition(".")[2], ())
+            words = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+            given = dict(zip(wanted, words, strict=False))
+            if wanted and len(given) == len(wanted):
+                text, plural = str(given["text"]), given.get("plural")
+                context = given.get("context")
+                yield (
+                    (text, str(plural)) if plural is not None else text,
+                    str(context) if context is not None else None,
+                )
 
 
-def template_texts(source: str) -> Iterator[tuple[Text, str | None]]:
+def template_texts(source: str) -> Iterator[Found]:
     """The texts of a template: Django turns its tags into calls of gettext."""
     calls = templatize(source)
     unindented = "\n".join(line.strip() for line in calls.splitlines())  # or it is no Python
-    return _extracted(unindented, {**_ARGUMENTS, "_": _ARGUMENTS["gettext"]})
+    file = io.BytesIO(unindented.encode())
+    options = {"encoding": "utf-8"}
+    for _, text, _, context in extract("python", file, _IN_TEMPLATES, options=options):
+        yield text, context
 
 
-def _extracted(
-    source: str, keywords: dict[str, tuple[int | tuple[int, str], ...]]
-) -> Iterator[tuple[Text, str | None]]:
-    for _line, text, _comments, context in extract(
-        "python", io.BytesIO(source.encode()), keywords, options={"encoding": "utf-8"}
-    ):
-        if text:
-            yield text, context
-
-
-def _add(texts: Catalog, path: Path, found: Iterator[tuple[Text, str | None]]) -> None:
+def _add(texts: Catalog, path: Path, found: Iterator[Found]) -> None:
     for text, context in found:
         texts.add(text, locations=[(path.as_posix(), 0)], context=context)
 
@@ -167,6 +182,8 @@ def untranslated(catalogue: Catalog) -> list[Message]:
 
 def strings(message: Message) -> tuple[str, ...]:
     """The translation of a text: one string, or one for each plural form."""
+    if message.string is None:
+        return ("",)
     return (message.string,) if isinstance(message.string, str) else tuple(message.string)
 
 

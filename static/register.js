@@ -82,6 +82,66 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // --- a card beside the results ----------------------------------------------------------------
+  //
+  // A click on a result is a link to the card's page; here the card comes beside the results (or
+  // in their place on a narrow screen), so that they are still there after a look at a wrong card.
+  // The address is the card's; the results are kept by the page alone, and nowhere stored.
+
+  const pane = $("#card-pane");
+  const startedAt = location.pathname;
+  const isOpen = () => pane && !pane.hidden;
+
+  function showCard(address) {
+    for (const link of links()) {
+      const row = link.closest(".hit");
+      if (link.href === address) row.setAttribute("aria-current", "true");
+      else row.removeAttribute("aria-current");
+    }
+    $("#card").replaceChildren();
+    pane.hidden = false;
+    pane.parentElement.classList.add("has-card");
+    htmx.ajax("GET", address, { source: pane, target: "#card", swap: "innerHTML" });
+  }
+
+  function hideCard() {
+    const current = $(".hit[aria-current] .hit-name", results);
+    pane.hidden = true;
+    pane.parentElement.classList.remove("has-card");
+    $("#card").replaceChildren();
+    for (const row of all(".hit[aria-current]", results)) row.removeAttribute("aria-current");
+    if (document.activeElement !== field) (current || field).focus();
+  }
+
+  function openCard(address) {
+    if (isOpen()) history.replaceState({ card: address }, "", address);
+    else history.pushState({ card: address }, "", address);
+    showCard(address);
+  }
+
+  if (pane) {
+    results.addEventListener("click", (event) => {
+      const link = event.target.closest(".hit-name");
+      if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      openCard(link.href);
+    });
+    $("#card").addEventListener("htmx:afterSwap", () => {
+      const heading = $("#card h1");
+      if (heading) heading.focus();
+    });
+    $("[data-close-card]").addEventListener("click", () => history.back());
+    window.addEventListener("popstate", (event) => {
+      if (event.state && event.state.card) showCard(event.state.card);
+      else if (isOpen() && location.pathname === startedAt) hideCard();
+    });
+    field.addEventListener("input", () => { if (isOpen()) history.back(); });
+  } else {
+    window.addEventListener("popstate", () => {
+      if (location.pathname !== startedAt) location.reload(); // a card reloaded, then left
+    });
+  }
+
   /** Move through the results; before the first one is the field. True if there was a way. */
   function move(step) {
     const found = links();
@@ -103,6 +163,9 @@
       if (menu && menu.open) {
         menu.open = false;
         $("summary", menu).focus();
+      } else if (isOpen()) {
+        event.preventDefault();
+        history.back();
       } else if (field && here === field) {
         event.preventDefault();
         clearTheField();

@@ -152,6 +152,18 @@ def test_manage_gives_both_roles_and_leaves_nothing_running(dev: Dev, project: P
     assert not (project / ".local" / "database-url").exists()
 
 
+def test_translate_needs_no_database_and_passes_its_exit_code_through(
+    dev: Dev, project: Path
+) -> None:
+    (project / "dev_translations.py").write_text("print('fi: 1 texts')\nraise SystemExit(3)\n")
+    process = dev("translate")
+    out, err = process.communicate(timeout=PATIENCE)
+
+    assert out == "fi: 1 texts\n"
+    assert process.returncode == 3
+    assert "PostgreSQL" not in err
+
+
 def test_two_manage_at_once_do_not_stop_the_server_under_each_other(dev: Dev) -> None:
     first = dev("manage", "wait")
     assert line(first) == "waiting"

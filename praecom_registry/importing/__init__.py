@@ -1,0 +1,1 @@
+"""Importing customers from CSV and XLSX files (README, "Import format")."""

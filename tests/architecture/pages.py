@@ -1,0 +1,99 @@
+"""Every address of the site, and who may open it: the table that the page tests go by."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.roles import Role
+
+OUTSIDER = "outsider"
+"""A signed-in user without any role."""
+STRANGER = "stranger"
+"""Nobody who has signed in."""
+
+EVERY_ROLE = frozenset(role.value for role in Role)
+SIGNED_IN = EVERY_ROLE | {OUTSIDER}
+EVERYBODY = SIGNED_IN | {STRANGER}
+CALLERS = frozenset({"agent", "account_manager", "billing", "recording_reviewer", "registrar"})
+LOG_READERS = frozenset({"registrar", "auditor"})
+
+
+@dataclass(frozen=True)
+class Page:
+    """Who may open an address, by which methods, and whether it is about a person.
+
+    Everybody else is refused: a stranger is led to the sign-in, a user without the right gets 403.
+    Where `answers` is given, it is the status that those who may get, for instance a redirect.
+    """
+
+    who: frozenset[str]
+    methods: tuple[str, ...] = ("get",)
+    about_a_person: bool = False
+    form: dict[str, Any] = field(default_factory=dict)
+    answers: frozenset[int] = frozenset({200})
+
+
+_SIGN_IN = Page(EVERYBODY, ("get", "post"), answers=frozenset({200, 302}))
+_OWN_ACCOUNT = Page(SIGNED_IN, ("get", "post"), answers=frozenset({200, 302}))
+# Who has nothing to prove herself with once more, as these users here, is refused.
+_ONCE_MORE = Page(SIGNED_IN, ("get", "post"), answers=frozenset({200, 302, 403}))
+_OWN_KEY = Page(SIGNED_IN, ("get", "post"), answers=frozenset({200, 302, 404}))
+
+PAGES: dict[str, Page] = {
+    "": Page(SIGNED_IN, answers=frozenset({200, 302})),
+    "lookup/": Page(CALLERS, ("get", "post"), form={"q": "virtanen"}),
+    "persons/<uuid:public_id>/": Page(CALLERS, about_a_person=True),
+    "audit/": Page(LOG_READERS),
+    "health/live": Page(EVERYBODY),
+    "health/ready": Page(EVERYBODY),
+    "accounts/login/": _SIGN_IN,
+    "accounts/logout/": Page(EVERYBODY, ("get", "post"), answers=frozenset({200, 302})),
+    "accounts/inactive/": Page(EVERYBODY, answers=frozenset({200, 302})),
+    "accounts/password/reset/": _SIGN_IN,
+    "accounts/password/reset/done/": Page(EVERYBODY, answers=frozenset({200, 302})),
+    "accounts/^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$": _SIGN_IN,
+    "accounts/password/reset/key/done/": Page(EVERYBODY, answers=frozenset({200, 302})),
+    "accounts/reauthenticate/": _ONCE_MORE,
+    "accounts/password/change/": _OWN_ACCOUNT,
+    "accounts/password/set/": _OWN_ACCOUNT,
+    "accounts/language/": Page(EVERYBODY, ("post",), answers=frozenset({302})),
+    "accounts/2fa/": Page(SIGNED_IN),
+    "accounts/2fa/authenticate/": Page(EVERYBODY, ("get", "post"), answers=frozenset({200, 302})),
+    "accounts/2fa/reauthenticate/": _ONCE_MORE,
+    "accounts/2fa/totp/activate/": _OWN_ACCOUNT,
+    "accounts/2fa/totp/deactivate/": _OWN_KEY,
+    "accounts/2fa/recovery-codes/": Page(SIGNED_IN, answers=frozenset({200, 302, 404})),
+    "accounts/2fa/recovery-codes/generate/": _OWN_KEY,
+    "accounts/2fa/recovery-codes/download/": _OWN_KEY,
+    "accounts/2fa/webauthn/": Page(SIGNED_IN, answers=frozenset({200, 302})),
+    "accounts/2fa/webauthn/add/": _OWN_ACCOUNT,
+    "accounts/2fa/webauthn/reauthenticate/": _ONCE_MORE,
+    "accounts/2fa/webauthn/keys/<int:pk>/remove/": _OWN_KEY,
+    "accounts/2fa/webauthn/keys/<int:pk>/edit/": _OWN_KEY,
+}
+
+
+def routes() -> Iterator[str]:
+    """Every route of the URLconf, as `request.resolver_match.route` names it."""
+    yield from _walk("", get_resolver("praecom_registry.urls").url_patterns)
+
+
+def _walk(prefix: str, patterns: list[Any]) -> Iterator[str]:
+    for pattern in patterns:
+        route = f"{prefix}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            yield from _walk(route, pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield route
+
+
+def address(route: str, **values: Any) -> str:
+    """The address of a route, with its parts filled in."""
+    filled = route.replace("<int:pk>", "1").replace(
+        "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "password/reset/key/1-x-y/"
+    )
+    for name, value in values.items():
+        filled = filled.replace(f"<uuid:{name}>", str(value))
+    return f"/{filled}"

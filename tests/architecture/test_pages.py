@@ -1,0 +1,164 @@
+"""Every address answers every role as the table says; nobody's name gets into address or log."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from audit.log import Action
+from tests.architecture.pages import EVERYBODY, PAGES, SIGNED_IN, STRANGER, Page, address, routes
+from tests.builders import a_person
+from tests.log import Trail
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _no_attempts_before() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def browser_of(client_as: Callable[[str], Client]) -> Callable[[str], Client]:
+    def client_of(who: str) -> Client:
+        return Client() if who == STRANGER else client_as(who)
+
+    return client_of
+
+
+def ask(client: Client, method: str, url: str, page: Page) -> Any:
+    return client.generic(method.upper(), url) if method != "post" else client.post(url, page.form)
+
+
+def test_every_address_is_in_the_table() -> None:
+    assert set(routes()) == set(PAGES)
+
+
+@pytest.mark.parametrize("route", PAGES)
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_an_address_answers_as_the_table_says(
+    browser_of: Callable[[str], Client], who: str, route: str
+) -> None:
+    page = PAGES[route]
+    url = address(route, public_id=a_person("Matti", "Virtanen").public_id)
+
+    for method in page.methods:
+        response = ask(browser_of(who), method, url, page)
+        if who in page.who:
+            assert response.status_code in page.answers, f"{method} {route} {response.status_code}"
+        elif who == STRANGER:
+            assert response.status_code == 302
+            assert response.url.startswith("/accounts/login/")
+        else:
+            assert response.status_code == 403
+
+
+@pytest.mark.parametrize("route", [route for route, page in PAGES.items() if page.about_a_person])
+@pytest.mark.parametrize("who", sorted(SIGNED_IN))
+def test_a_person_that_is_not_there_is_404_and_the_try_is_recorded(
+    browser_of: Callable[[str], Client], trail: Trail, who: str, route: str
+) -> None:
+    before = trail.count()
+
+    response = browser_of(who).get(address(route, public_id=uuid4()))
+
+    assert response.status_code == (404 if who in PAGES[route].who else 403)
+    (row,) = trail.rows()[before:]
+    assert (row["action"], row["subject"], row["route"]) == (Action.DENY, None, route)
+
+
+@pytest.mark.parametrize("route", [r for r, p in PAGES.items() if not r.startswith("accounts/")])
+def test_a_method_that_a_page_does_not_know_is_refused(
+    browser_of: Callable[[str], Client], route: str
+) -> None:
+    page = PAGES[route]
+    url = address(route, public_id=a_person().public_id)
+    who = min(page.who & SIGNED_IN)
+    for method in {"post", "put", "delete", "patch"} - set(page.methods):
+        assert ask(browser_of(who), method, url, page).status_code == 405, method
+
+
+def test_nobodys_name_is_in_the_log(client_as: Callable[[str], Client], trail: Trail) -> None:
+    person = a_person(
+        "Zyxeline", "Qvarnström", phones=["040 000 0007"], emails=["zyxe@example.com"]
+    )
+    agent = client_as("agent")
+    for typed in ("zyxeline", "qvarn", "0400000007", "zyxe@example.com"):
+        assert b"Zyxeline" in agent.post("/lookup/", {"q": typed}).content
+    agent.get(f"/persons/{person.public_id}/")
+    agent.get("/persons/Zyxeline/")
+
+    everything = json.dumps(trail.rows(), default=str, ensure_ascii=False).casefold()
+    for secret in ("zyxe", "qvarn", "0400000007", "400000007", "example.com"):
+        assert secret not in everything
+
+
+@pytest.mark.parametrize("route", ["lookup/", "persons/<uuid:public_id>/", "audit/", ""])
+def test_what_shows_personal_data_is_kept_by_no_cache(
+    browser_of: Callable[[str], Client], route: str
+) -> None:
+    url = address(route, public_id=a_person().public_id)
+    for who in EVERYBODY:
+        response = browser_of(who).get(url)
+        assert "no-store" in response.headers.get("Cache-Control", "") or who == STRANGER
+
+
+@pytest.mark.parametrize("route", PAGES)
+def test_every_answer_tells_the_browser_what_it_may_do(
+    browser_of: Callable[[str], Client], route: str
+) -> None:
+    page = PAGES[route]
+    url = address(route, public_id=a_person().public_id)
+    for who in (min(page.who), STRANGER):
+        headers = ask(browser_of(who), page.methods[0], url, page).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?before=%00",
+        "?before=9999-12-31T00:00:00%2B00:00~99999999999999999999",
+        "?before=2026-01-01T00:00:00%2B00:00~-1",
+        "?subject=nobody",
+        "?subject=%00",
+        "?actor=%00",
+        "?actor=" + "x" * 3000,
+        "?since=0001-01-01&until=9999-12-31",
+        "?since=x",
+        "?action=99",
+        "?action=3&action=4",
+        "?unknown=1",
+    ],
+)
+def test_the_log_page_answers_whatever_is_asked(
+    client_as: Callable[[str], Client], query: str
+) -> None:
+    assert client_as("auditor").get(f"/audit/{query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "x" * 100_000, "a\0b", "😀" * 50, "<script>alert(1)</script>", "%", "\ud800"]
+)
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "fragment"])
+def test_the_lookup_answers_rubbish_with_a_sentence(
+    client_as: Callable[[str], Client], typed: str, headers: dict[str, str]
+) -> None:
+    form = urlencode({"q": typed.encode("utf-8", "surrogatepass")})
+    response = client_as("agent").post(
+        "/lookup/", form, content_type="application/x-www-form-urlencoded", headers=headers
+    )
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.content
+    assert b"data-person" not in response.content

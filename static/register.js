@@ -106,6 +106,7 @@
 
   function hideCard() {
     const current = $(".hit[aria-current] .hit-name", results);
+    htmx.trigger(pane, "htmx:abort");
     pane.hidden = true;
     pane.parentElement.classList.remove("has-card");
     $("#card").replaceChildren();
@@ -119,6 +120,12 @@
     showCard(address);
   }
 
+  /** Hidden at once, so that a second key finds it closed; the address follows. */
+  function closeCard() {
+    hideCard();
+    history.back();
+  }
+
   if (pane) {
     results.addEventListener("click", (event) => {
       const link = event.target.closest(".hit-name");
@@ -130,12 +137,12 @@
       const heading = $("#card h1");
       if (heading) heading.focus();
     });
-    $("[data-close-card]").addEventListener("click", () => history.back());
+    $("[data-close-card]").addEventListener("click", closeCard);
     window.addEventListener("popstate", (event) => {
       if (event.state && event.state.card) showCard(event.state.card);
       else if (isOpen() && location.pathname === startedAt) hideCard();
     });
-    field.addEventListener("input", () => { if (isOpen()) history.back(); });
+    field.addEventListener("input", () => { if (isOpen()) closeCard(); });
   } else {
     window.addEventListener("popstate", () => {
       if (location.pathname !== startedAt) location.reload(); // a card reloaded, then left
@@ -165,7 +172,7 @@
         $("summary", menu).focus();
       } else if (isOpen()) {
         event.preventDefault();
-        history.back();
+        closeCard();
       } else if (field && here === field) {
         event.preventDefault();
         clearTheField();

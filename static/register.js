@@ -101,7 +101,9 @@
     $("#card").replaceChildren();
     pane.hidden = false;
     pane.parentElement.classList.add("has-card");
-    htmx.ajax("GET", address, { source: pane, target: "#card", swap: "innerHTML" });
+    htmx
+      .ajax("GET", address, { source: pane, target: "#card", swap: "innerHTML" })
+      .catch(() => {}); // given up; a failure has been said above
   }
 
   function hideCard() {

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from audit.context import AccessContext, AccessPurpose, activate
 from audit.log import Action
@@ -16,6 +16,11 @@ class Trail:
     def rows(self, **filters: Any) -> list[dict[str, Any]]:
         with activate(AccessContext(purpose=AccessPurpose.LOG_CONTROL)):
             return list(QuerySet(LogEntry).filter(**filters).order_by("id").values())
+
+    def last_id(self) -> int:
+        """The number of the newest row, zero if there is none."""
+        with activate(AccessContext(purpose=AccessPurpose.LOG_CONTROL)):
+            return QuerySet(LogEntry).aggregate(last=Max("id"))["last"] or 0
 
     def last_request(self) -> list[dict[str, Any]]:
         """The rows of the newest request."""

@@ -8,8 +8,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.context import AccessPurpose
 from audit.models import LogEntry, LogEntryQuerySet
-
 
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 
@@ -44,6 +44,12 @@ class LogFilterForm(forms.Form):
         validators=[MinValueValidator(_FIRST_DAY), MaxValueValidator(_LAST_DAY)],
     )
 
+    with_control = forms.BooleanField(
+        label=_("Looks at this log too"),
+        required=False,
+        help_text=_("Each look at this page makes rows of its own; they are left out otherwise."),
+    )
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         since, until = data.get("since"), data.get("until")
@@ -54,6 +60,8 @@ class LogFilterForm(forms.Form):
     def narrow(self, rows: LogEntryQuerySet) -> LogEntryQuerySet:
         """The rows that match the valid form."""
         data = self.cleaned_data
+        if not data.get("with_control"):
+            rows = rows.exclude(purpose=AccessPurpose.LOG_CONTROL)
         if data.get("subject"):
             rows = rows.filter(subject=data["subject"])
         if data.get("actor"):

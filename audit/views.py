@@ -22,14 +22,12 @@ def log_page(request: HttpRequest) -> HttpResponse:
 
     The page after a row is addressed by the row's time and number, so any page costs the same.
     """
-    form = LogFilterForm(request.GET or None)
+    form = LogFilterForm(request.GET)
     rows: list[LogEntry] = []
     older = ""
-    if not form.is_bound or form.is_valid():
+    if form.is_valid():
         found = LogEntry.objects.newest_first().select_related("actor", "content_type")
-        if form.is_bound:
-            found = form.narrow(found)
-        found = found.older_than(*_position(request.GET.get("before", "")))
+        found = form.narrow(found).older_than(*_position(request.GET.get("before", "")))
         rows = list(found[:ROWS_PER_PAGE])
         if found.keys_only()[ROWS_PER_PAGE : ROWS_PER_PAGE + 1]:
             older = f"{rows[-1].timestamp.isoformat()}~{rows[-1].pk}"

@@ -1,9 +1,10 @@
 """What the agent types."""
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-LONGEST_TERM = 200
+from customers.lookup import LONGEST_TERM
 
 
 class LookupForm(forms.Form):
@@ -12,19 +13,20 @@ class LookupForm(forms.Form):
     q = forms.CharField(
         label=_("Who is calling?"),
         required=False,
-        max_length=LONGEST_TERM,
+        # Not max_length: the browser would cut what is pasted, and somebody else would be found.
+        validators=[
+            MaxLengthValidator(LONGEST_TERM, _("This is too long to be a name, a number or an ID."))
+        ],
         widget=forms.TextInput(
             attrs={
                 "type": "search",
                 "autocomplete": "off",
                 "autofocus": True,
                 "spellcheck": "false",
-                "maxlength": None,
                 "aria-describedby": "lookup-help",
             }
         ),
         error_messages={
-            "max_length": _("This is too long to be a name, a number or an ID."),
             "null_characters_not_allowed": _("This holds characters that nobody types."),
         },
     )

@@ -45,6 +45,7 @@ try:
     LOOKUP_PERSONS_PER_10_MIN: int = env.int("LOOKUP_PERSONS_PER_10_MIN", default=60)
     TRUSTED_PROXIES = _networks("TRUSTED_PROXIES")
     EMAIL: dict[str, Any] = env.email_url("EMAIL_URL", default="consolemail://")
+    EMAIL_FROM: str = env.str("EMAIL_FROM", default="register@localhost")
     _site_database = _database("DATABASE_URL")
     _owner_database = _database("DATABASE_OWNER_URL") if "DATABASE_OWNER_URL" in env else None
 except (ImproperlyConfigured, ValueError) as error:
@@ -91,12 +92,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.middleware.IdleMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # What these two do on commit still needs them: they stand around the one transaction.
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "audit.middleware.AccessMiddleware",
     "accounts.middleware.LanguageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -174,6 +176,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+DEFAULT_FROM_EMAIL = EMAIL_FROM
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE, never longer
@@ -203,6 +206,7 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Europe/Helsinki"
 USE_TZ = True
+FORMAT_MODULE_PATH = ["praecom_registry.formats"]
 
 # --- files -------------------------------------------------------------------------------------
 
@@ -230,6 +234,7 @@ EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
 EMAIL_SUBJECT_PREFIX = ""
+DEFAULT_FROM_EMAIL = EMAIL_FROM
 
 # --- what the browser is told ------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ def differences() -> list[Difference]:
     return found
 
 
-def repair() -> None:
+def make_true() -> None:
     """Make wrong keys anew; the connection must be the owner's, the site may not write them."""
     _take_the_time_it_takes()
     for source in lookup_keys:

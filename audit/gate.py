@@ -424,7 +424,9 @@ def _declared_tables() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(reversed(tables))})\b")
 
 
-_DEFINES = re.compile(r"\s*(?:CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE|ANALYZE|TRUNCATE)\b", re.I)
+_DEFINES = re.compile(
+    r"(?:\s|--[^\n]*\n)*(?:CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE|ANALYZE|TRUNCATE)\b", re.I
+)
 
 
 def refuse_outside_context(

@@ -106,6 +106,79 @@ DROP FUNCTION lookup_fold(text);
 DROP FUNCTION lookup_letters(text);
 """
 
+# Consonants of folded words; what is alike by ear is written alike.
+_CONSONANTS = "bdfghjklmnprstv"
+
+LONGEST_NEAR_WORD = 30
+"""Characters; the nearest names to a longer word are not looked for."""
+
+CREATE_NEARNESS = f"""
+-- The consonants of a folded word as they sound, doubled ones once: Kristian and Christian,
+-- Virtanen and Virtannen, Mekla and Makela have the same.
+CREATE FUNCTION lookup_skeleton(word text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT regexp_replace(regexp_replace(translate(
+        replace(replace(replace(replace(replace(word, 'ch', 'k'), 'ck', 'k'), 'ph', 'f'),
+                        'th', 't'), 'x', 'ks'),
+        'cqz', 'kks'), '(.)\\1+', '\\1', 'g'), '[aeiouy]', '', 'g')
+$$;
+
+-- Names that occur in the register and differ little from a folded word, the nearest first. Their
+-- consonants are the word's, or one is dropped, added, changed or two have changed places; among
+-- the names with such consonants the scan leaps from one to the next, however many bear it.
+CREATE FUNCTION lookup_near_words(typed text, most integer)
+RETURNS TABLE (word text, distance integer)
+LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE consonant AS (
+        SELECT string_to_table('{_CONSONANTS}', NULL) AS sign
+    ), own AS MATERIALIZED (
+        SELECT lookup_skeleton(typed) AS bones WHERE length(typed) <= {LONGEST_NEAR_WORD}
+    ), skeleton AS (
+        SELECT bones FROM own
+        UNION
+        SELECT v.bones FROM own, LATERAL (
+            SELECT left(own.bones, n - 1) || substr(own.bones, n + 1)
+            FROM generate_series(1, length(own.bones)) AS n
+            UNION ALL
+            SELECT left(own.bones, n - 1) || substr(own.bones, n + 1, 1)
+                   || substr(own.bones, n, 1) || substr(own.bones, n + 2)
+            FROM generate_series(1, length(own.bones) - 1) AS n
+            UNION ALL
+            SELECT left(own.bones, n - 1) || sign || substr(own.bones, n + 1)
+            FROM generate_series(1, length(own.bones)) AS n, consonant
+            UNION ALL
+            SELECT left(own.bones, n) || sign || substr(own.bones, n + 1)
+            FROM generate_series(0, length(own.bones)) AS n, consonant
+        ) AS v(bones)
+        WHERE length(own.bones) >= 3
+    ), found(bones, key) AS (
+        SELECT bones, (SELECT k.key FROM customers_lookupkey k
+                       WHERE k.key >= '~' || bones || ' ' AND k.key < '~' || bones || '!'
+                       ORDER BY k.key LIMIT 1)
+        FROM skeleton
+        UNION ALL
+        SELECT bones, (SELECT k.key FROM customers_lookupkey k
+                       WHERE k.key > found.key AND k.key < '~' || bones || '!'
+                       ORDER BY k.key LIMIT 1)
+        FROM found WHERE key IS NOT NULL
+    ), near AS (
+        SELECT substr(key, length(bones) + 3) AS word FROM found WHERE key IS NOT NULL
+    ), measured AS (
+        SELECT near.word, levenshtein(typed, near.word) AS distance FROM near
+        WHERE length(near.word) <= {LONGEST_NEAR_WORD}
+    )
+    SELECT m.word, m.distance FROM measured m
+    WHERE m.distance <= CASE WHEN length(typed) <= 4 THEN 1
+                             WHEN length(typed) <= 7 THEN 2 ELSE 3 END
+    ORDER BY m.distance, m.word LIMIT most
+$$;
+"""
+
+DROP_NEARNESS = """
+DROP FUNCTION lookup_near_words(text, integer);
+DROP FUNCTION lookup_skeleton(text);
+"""
+
 CREATE_BUSINESS_ID = """
 -- A Y-tunnus NNNNNNN-C: weights 7 9 10 5 8 4 2, sum mod 11; 0 gives 0, 1 is never given out.
 CREATE FUNCTION business_id_is_valid(written text) RETURNS boolean

@@ -74,7 +74,17 @@ SERVICE_USER = KeySource(
     " FROM {rows} AS r",
 )
 
-SOURCES = (PERSON_NAME, CONTACT_POINT, CUSTOMER, SERVICE_USER)
+NEAR_NAME = KeySource(
+    name="near_name",
+    table="customers_person",
+    columns=("first_name", "last_name"),
+    kinds=(KeyKind(9, Form.NEAR, _("Name like this"), Category.NAME),),
+    select="SELECT DISTINCT 9, '~' || lookup_skeleton(w.word) || ' ' || w.word, r.id, NULL::bigint,"
+    " r.id FROM {rows} AS r, LATERAL string_to_table("
+    "lookup_fold(r.first_name || ' ' || r.last_name), ' ') AS w(word)",
+)
+
+SOURCES = (PERSON_NAME, CONTACT_POINT, CUSTOMER, SERVICE_USER, NEAR_NAME)
 
 for _source in SOURCES:
     register_key_source(_source)

@@ -8,6 +8,7 @@ from customers.models import (
     ContactPoint,
     Customer,
     Hold,
+    IdentityCheck,
     Interaction,
     LookupKey,
     Person,
@@ -181,6 +182,26 @@ register(
             )
         ],
         retention=[Keep(years=3, after="closed_at", because=_CLAIMS)],
+    )
+)
+register(
+    PersonalData(
+        model=IdentityCheck,
+        subjects=["interaction__person"],
+        fields={
+            "question": Field(Category.HISTORY),
+            "matched": Field(Category.HISTORY),
+            "checked_at": Field(Category.HISTORY),
+        },
+        not_personal=["id", "interaction", "checked_by"],
+        uses=[_ACCOUNTABILITY],
+        retention=[
+            Keep(
+                years=3,
+                after="interaction__closed_at",
+                because=_("Showing that data was told to the right person, GDPR Art. 32"),
+            )
+        ],
     )
 )
 register(

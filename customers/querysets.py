@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         ContactPoint,
         Customer,
         Hold,
+        IdentityCheck,
         Interaction,
         LookupKey,
         Person,
@@ -92,6 +93,14 @@ class InteractionQuerySet(RecordedQuerySet["Interaction"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-happened_at", "-id")
+
+
+class IdentityCheckQuerySet(RecordedQuerySet["IdentityCheck"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("customers.view_identitycheck") else self.none()
+
+    def in_order(self) -> Self:
+        return self.order_by("interaction", "id")
 
 
 class RestrictionQuerySet(RecordedQuerySet["Restriction"]):

@@ -27,6 +27,7 @@ class Form(Enum):
     LAST_DIGITS = "<"
     EMAIL = "@"
     IDENTIFIER = "#"
+    NEAR = "~"
 
 
 @dataclass(frozen=True)

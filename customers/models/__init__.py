@@ -2,7 +2,7 @@
 
 from customers.models.addresses import Address
 from customers.models.base import Language, Source
-from customers.models.interactions import Interaction
+from customers.models.interactions import IdentityCheck, Interaction
 from customers.models.lookup_keys import LookupKey
 from customers.models.persons import ContactPoint, Person
 from customers.models.relationships import ContactPerson, Customer, ServiceUser
@@ -14,6 +14,7 @@ __all__ = [
     "ContactPoint",
     "Customer",
     "Hold",
+    "IdentityCheck",
     "Interaction",
     "Language",
     "LookupKey",

@@ -5,10 +5,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from audit.gate import RecordedModel
 from customers.models.base import SourcedModel, ends_after_start, source_is_known
 from customers.models.persons import Person
 from customers.models.relationships import Customer
-from customers.querysets import InteractionQuerySet
+from customers.querysets import IdentityCheckQuerySet, InteractionQuerySet
 
 
 class Interaction(SourcedModel):
@@ -98,6 +99,11 @@ class Interaction(SourcedModel):
         indexes = [
             models.Index(fields=["person", "-happened_at"], name="interaction_newest_of_person"),
             models.Index(fields=["customer", "-happened_at"], name="interaction_newest_of_cust"),
+            models.Index(
+                fields=["person", "-happened_at"],
+                condition=models.Q(closed_at__isnull=True),
+                name="interaction_open_of_person",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -107,4 +113,65 @@ class Interaction(SourcedModel):
             ),
             ends_after_start("interaction_closes_after_start", "happened_at", "closed_at"),
             source_is_known("interaction_source_is_known"),
+        ]
+
+
+class IdentityCheck(RecordedModel):
+    """One question by which a caller's identity was checked, and whether her answer matched.
+
+    The answer itself is not stored: only that it was asked, by whom and when (domain §2).
+    """
+
+    class Question(models.TextChoices):
+        NAME = "name", _("Name")
+        IDENTIFIER = "identifier", _("Customer number or user ID")
+        EMAIL = "email", _("E-mail address on record")
+        ADDRESS = "address", _("Address on record")
+        CALL_BACK = "call_back", _("Call back to a registered number")
+        STRONG_LOGIN = "strong_login", _("Strong identification")
+
+    interaction = models.ForeignKey(
+        Interaction,
+        models.PROTECT,
+        related_name="identity_checks",
+        verbose_name=_("contact event"),
+        help_text=_("The contact at which it was asked."),
+    )
+    question = models.CharField(
+        _("question"), max_length=15, choices=Question.choices, help_text=_("What was asked.")
+    )
+    matched = models.BooleanField(
+        _("matched"), help_text=_("Whether the answer was what the register says.")
+    )
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("checked by"),
+        help_text=_("The staff member who asked."),
+    )
+    checked_at = models.DateTimeField(
+        _("checked"), default=timezone.now, help_text=_("When it was asked.")
+    )
+
+    objects = IdentityCheckQuerySet.as_manager()
+
+    class Meta(RecordedModel.Meta):
+        verbose_name = _("identity check")
+        verbose_name_plural = _("identity checks")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["interaction", "question"],
+                name="one_answer_per_question_and_contact",
+                violation_error_message=_("This question has its answer in this contact already."),
+            ),
+            models.CheckConstraint(
+                name="identity_check_question_is_known",
+                condition=models.Q(
+                    question__in=[
+                        "name", "identifier", "email", "address", "call_back", "strong_login",
+                    ],  # fmt: skip
+                ),
+                violation_error_message=_("This question is not one of the checklist."),
+            ),
         ]

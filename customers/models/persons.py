@@ -31,7 +31,10 @@ class Person(SourcedModel):
     class Meta(SourcedModel.Meta):
         verbose_name = _("person")
         verbose_name_plural = _("persons")
-        permissions = [("look_up_person", "Can look up persons")]
+        permissions = [
+            ("look_up_person", "Can look up persons"),
+            ("see_contact_details_uncovered", "Can see contact details without uncovering them"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="person_has_a_name",

@@ -45,6 +45,8 @@ def test_a_person_has_a_key_for_each_thing_she_is_found_by(
         "<100000004853",
         "@m.v@example.com",
         "#k900001",
+        "~mt matti",
+        "~vrtnn virtanen",
     }
 
 

@@ -90,7 +90,7 @@ KINDS = (
     ),
     DataKind(
         _("Contacts and history"),
-        ("customers.interaction",),
+        ("customers.interaction", "customers.identitycheck"),
         {
             Role.AGENT: _RW,
             Role.ACCOUNT_MANAGER: _RW,
@@ -146,6 +146,11 @@ TASKS = (
             Role.RECORDING_REVIEWER,
             Role.REGISTRAR,
         ),
+    ),
+    Task(
+        _("Seeing numbers and addresses uncovered"),
+        "customers.see_contact_details_uncovered",
+        (Role.AGENT, Role.ACCOUNT_MANAGER, Role.REGISTRAR),
     ),
 )
 

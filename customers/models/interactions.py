@@ -169,8 +169,13 @@ class IdentityCheck(RecordedModel):
                 name="identity_check_question_is_known",
                 condition=models.Q(
                     question__in=[
-                        "name", "identifier", "email", "address", "call_back", "strong_login",
-                    ],  # fmt: skip
+                        "name",
+                        "identifier",
+                        "email",
+                        "address",
+                        "call_back",
+                        "strong_login",
+                    ],
                 ),
                 violation_error_message=_("This question is not one of the checklist."),
             ),

@@ -59,6 +59,14 @@ class CustomerQuerySet(RecordedQuerySet["Customer"]):
     def in_force(self, day: date | None = None) -> Self:
         return self.filter(_open_on("since", "ended_on", day))
 
+    def of(self, person: "Person") -> Self:
+        """Those a person can speak for: her own, and where she is contact person or user."""
+        return self.filter(
+            Q(owner=person)
+            | Q(pk__in=person.contact_roles.values("customer"))
+            | Q(pk__in=person.user_roles.values("customer"))
+        )
+
 
 class ContactPersonQuerySet(RecordedQuerySet["ContactPerson"]):
     def visible_to(self, user: User) -> Self:

@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from caller_lookup import views
+from caller_lookup import lookup_views
 
 app_name = "lookup"
 
-urlpatterns = [path("", views.lookup, name="lookup")]
+urlpatterns = [
+    path("", lookup_views.lookup, name="lookup"),
+    path("recent/", lookup_views.recent, name="recent"),
+]

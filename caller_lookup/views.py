@@ -1,37 +1,16 @@
-"""The agent's pages: find the caller, and her card."""
+"""The caller card."""
 
 from uuid import UUID
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.requests import StaffRequest
-from audit.context import AccessPurpose, for_purpose, require
+from audit.context import AccessPurpose, for_purpose
 from caller_lookup.cards import card_of
-from caller_lookup.forms import LookupForm
-from customers.lookup import Found, find
 from customers.models import Person
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@permission_required("customers.look_up_person", raise_exception=True)
-@for_purpose(AccessPurpose.SERVICE_CALL)
-def lookup(request: StaffRequest) -> HttpResponse:
-    """Find callers by what was heard or seen; the term comes by POST and is kept nowhere.
-
-    A search makes a log row, hit or miss, and each person shown makes one.
-    """
-    form = LookupForm(request.POST if request.method == "POST" else None)
-    found: Found | None = None
-    if form.is_bound and form.is_valid() and form.cleaned_data["q"]:
-        require().record_search()
-        found = find(form.cleaned_data["q"])
-    template = (
-        "caller_lookup/_results.html" if is_fragment(request) else "caller_lookup/lookup.html"
-    )
-    return render(request, template, {"form": form, "found": found})
 
 
 @require_safe

@@ -30,6 +30,7 @@ SHORTEST_IDENTIFIER = 3
 LONGEST_TERM = 200
 
 _KEYS_PER_READING = MOST_PERSONS + 1
+_MOST_NEAR_WORDS, _NEAR_NAMES_PER_WORD, _NEAR_NAMES = 4, 6, 40
 _WRITTEN_AS_NUMBER = re.compile(r"[\d\s()+\-./]+")
 _AFTER_EVERY_KEY = "\U0010ffff"
 _AFTER_THE_KEY_ITSELF = "\x01"
@@ -76,11 +77,15 @@ class FoundCompany:
 
 @dataclass(frozen=True)
 class Found:
-    """The candidates, best first; `more` if the search must be narrowed to see them all."""
+    """The candidates, best first; `more` if the search must be narrowed to see them all.
+
+    `is_near`: nothing matched, and these have names that differ a little from what was typed.
+    """
 
     entries: list[FoundPerson | FoundCompany]
     more: bool
     too_short: bool = False
+    is_near: bool = False
 
     @property
     def persons(self) -> list[FoundPerson]:
@@ -92,19 +97,24 @@ class Found:
         ]
 
 
-def find(term: str) -> Found:
-    """Find at most twenty persons by what was typed; everybody found is recorded.
+def find(term: str, *, most: int = MOST_PERSONS) -> Found:
+    """Find persons by what was typed, twenty at most; everybody found is recorded.
 
-    Fewer than three letters or six digits find nobody, except a complete ID (promise 9). Needs
-    an access context; the caller records the search itself.
+    Fewer than three letters or six digits find nobody, except a complete ID (promise 9). Where
+    nothing matches, names that are near are looked for. Needs an access context; the caller
+    records the search itself.
     """
     readings, parameters = _readings(term)
     if not readings:
         return Found([], more=False, too_short=True)
-    chosen, more = _choose(keys_sql(_search(tuple(readings)), parameters))
+    chosen, more = _choose(keys_sql(_search(tuple(readings)), parameters), most)
+    is_near = not chosen and _may_be_a_name(term)
+    if is_near:
+        chosen, more = _choose(keys_sql(_SEARCH_NEAR, {"term": term}), most)
     if not chosen:
         return Found([], more=False)
-    return _found(recorded_sql(_describe(), _as_parameters(chosen), categories=()), more=more)
+    rows = recorded_sql(_describe(), _as_parameters(chosen, most), categories=())
+    return _found(rows, more=more, is_near=is_near)
 
 
 # --- what was typed -------------------------------------------------------------------------------
@@ -191,7 +201,7 @@ class _Chosen:
     source: int
 
 
-def _choose(keys: list[dict[str, Any]]) -> tuple[list[_Chosen], bool]:
+def _choose(keys: list[dict[str, Any]], most: int) -> tuple[list[_Chosen], bool]:
     """Each person and company once, by the surest key; and whether there are too many."""
     chosen: dict[tuple[int | None, int | None], _Chosen] = {}
     for key in keys:
@@ -201,20 +211,58 @@ def _choose(keys: list[dict[str, Any]]) -> tuple[list[_Chosen], bool]:
             (person, company), _Chosen(person, company, key["kind"], key["source_id"])
         )
     per_reading = Counter(key["place"] for key in keys)
-    more = len(chosen) > MOST_PERSONS or max(per_reading.values(), default=0) == _KEYS_PER_READING
-    return list(chosen.values())[:MOST_PERSONS], more
+    more = len(chosen) > most or max(per_reading.values(), default=0) == _KEYS_PER_READING
+    return list(chosen.values())[:most], more
+
+
+# A name of several words may be wrong in any of them: each word is taken as it is, and as the
+# names that are near it; what they give together is searched for, the nearest first.
+_SEARCH_NEAR = f"""
+WITH RECURSIVE typed AS MATERIALIZED (
+    SELECT word, number FROM string_to_table(lookup_fold(%(term)s), ' ')
+        WITH ORDINALITY AS t(word, number)
+    LIMIT {_MOST_NEAR_WORDS}
+), taken AS MATERIALIZED (
+    SELECT number, word, 0 AS distance FROM typed
+    UNION
+    SELECT t.number, n.word, n.distance
+    FROM typed t, lookup_near_words(t.word, {_NEAR_NAMES_PER_WORD}) AS n
+    WHERE length(t.word) >= {LEAST_LETTERS}
+), together(number, key, distance) AS (
+    SELECT number, word, distance FROM taken WHERE number = 1
+    UNION ALL
+    SELECT t.number, g.key || ' ' || t.word, g.distance + t.distance
+    FROM together g JOIN taken t ON t.number = g.number + 1
+), nearest AS MATERIALIZED (
+    SELECT key, distance FROM together WHERE number = (SELECT max(number) FROM typed)
+    ORDER BY distance, key LIMIT {_NEAR_NAMES}
+)
+SELECT 0 AS place, k.kind, k.person_id, k.customer_id, k.source_id
+FROM nearest n, LATERAL (
+    SELECT * FROM customers_lookupkey k
+    WHERE k.key >= n.key AND k.key < n.key || '{_AFTER_EVERY_KEY}'
+    ORDER BY k.key LIMIT {_KEYS_PER_READING}
+) k
+ORDER BY n.distance, k.key LIMIT {_KEYS_PER_READING}
+"""
+
+
+def _may_be_a_name(term: str) -> bool:
+    letters = sum(map(str.isalpha, term))
+    return letters >= LEAST_LETTERS and not set(term) & set("@0123456789")
 
 
 # --- whom they belong to --------------------------------------------------------------------------
 
 
-def _as_parameters(chosen: list[_Chosen]) -> dict[str, Any]:
+def _as_parameters(chosen: list[_Chosen], most: int) -> dict[str, Any]:
     return {
         "persons": [one.person for one in chosen],
         "companies": [one.company for one in chosen],
         "kinds": [one.kind for one in chosen],
         "sources": [one.source for one in chosen],
         "today": timezone.localdate(),
+        "most": most,
     }
 
 
@@ -238,7 +286,7 @@ WITH chosen AS MATERIALIZED (
                          %(sources)s::bigint[]) WITH ORDINALITY
         AS c(person, company, kind, source, number)
 ), shown AS MATERIALIZED (
-    SELECT *, count(*) OVER () > {MOST_PERSONS} AS more FROM (
+    SELECT *, count(*) OVER () > %(most)s AS more FROM (
         SELECT c.*, c.person AS shown, 0::bigint AS role FROM chosen c WHERE c.company IS NULL
         UNION ALL
         SELECT c.*, w.person, w.role FROM chosen c LEFT JOIN LATERAL (
@@ -250,7 +298,7 @@ WITH chosen AS MATERIALIZED (
             GROUP BY r.person_id
         ) w ON true
         WHERE c.company IS NOT NULL
-    ) a ORDER BY number, role LIMIT {MOST_PERSONS}
+    ) a ORDER BY number, role LIMIT %(most)s
 )
 SELECT s.kind, s.more, CASE s.kind {details} ELSE '' END AS detail,
        p.public_id AS subject, p.first_name, p.last_name, p.language, a.companies,
@@ -275,7 +323,7 @@ ORDER BY s.number, s.role
 """
 
 
-def _found(rows: list[dict[str, Any]], *, more: bool) -> Found:
+def _found(rows: list[dict[str, Any]], *, more: bool, is_near: bool) -> Found:
     entries: list[FoundPerson | FoundCompany] = []
     for row in rows:
         if row["company"] is None:
@@ -294,7 +342,7 @@ def _found(rows: list[dict[str, Any]], *, more: bool) -> Found:
             entries.append(last)
         if row["subject"] is not None:
             last.persons.append(_person(row))
-    return Found(entries, more=more or any(row["more"] for row in rows))
+    return Found(entries, more=more or any(row["more"] for row in rows), is_near=is_near)
 
 
 def _person(row: dict[str, Any]) -> FoundPerson:

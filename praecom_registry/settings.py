@@ -126,10 +126,10 @@ TEMPLATES = [
 # --- the database: the site's restricted role, and the owner for migrations only ----------------
 
 # A prepared statement's parameters never change which plan is right here: planning it each time
-# would cost several times the work itself.
+# would cost several times the work itself, and so would compiling it.
 _session_limits = (
     "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=30000"
-    " -c plan_cache_mode=force_generic_plan"
+    " -c plan_cache_mode=force_generic_plan -c jit=off"
 )
 
 DATABASES: dict[str, dict[str, Any]] = {

@@ -28,6 +28,10 @@
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, requestConfig } = event.detail;
+    if (xhr.status === 429 && xhr.response) { // the answer says itself how to go on
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
     const asked = new URL(requestConfig.path, location.href).pathname;
     if (xhr.responseURL && new URL(xhr.responseURL).pathname !== asked) {
       event.detail.shouldSwap = false; // led elsewhere: the session has ended, sign in again

@@ -44,6 +44,7 @@ _OWN_KEY = Page(SIGNED_IN, ("get", "post"), answers=frozenset({200, 302, 404}))
 PAGES: dict[str, Page] = {
     "": Page(SIGNED_IN, answers=frozenset({200, 302})),
     "lookup/": Page(CALLERS, ("get", "post"), form={"q": "virtanen"}),
+    "lookup/recent/": Page(CALLERS),
     "persons/<uuid:public_id>/": Page(CALLERS, about_a_person=True),
     "audit/": Page(LOG_READERS),
     "health/live": Page(EVERYBODY),

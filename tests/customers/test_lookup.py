@@ -228,7 +228,8 @@ def test_too_little_finds_nobody(matti: Person, trail: Trail, typed: str) -> Non
 
 @pytest.mark.parametrize("typed", ["%irtanen", "virt_nen", "v%n", "' OR 1=1 --", "virtanen\u200b"])
 def test_no_sign_is_a_joker(matti: Person, typed: str) -> None:
-    assert names(typed) == (["Matti Virtanen"] if typed == "virtanen\u200b" else [])
+    found = search(typed)
+    assert bool(found.persons) == found.is_near or typed == "virtanen\u200b"
 
 
 def test_no_more_than_twenty_are_shown_and_it_is_told_that_there_are_more() -> None:
@@ -351,3 +352,56 @@ def test_a_name_folds_to_the_same_whichever_way_it_is_written(
         row = cursor.fetchone()
     assert row is not None
     assert len(set(row)) == 1
+
+
+# --- near matches ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first_name", "last_name", "typed"),
+    [
+        ("Matti", "Virtanen", "virtannen"),
+        ("Matti", "Virtanen", "Virtannen Matti"),
+        ("Matti", "Virtanen", "mati virtannen"),
+        ("Matti", "Virtanen", "virtnaen"),
+        ("Matti", "Virtanen", "virtamen"),
+        ("Matti", "Virtanen", "virtane m"),
+        ("Matti", "Virtanen", "virttanen mat"),
+        ("Äijö", "Mäkelä", "Meklä"),
+        ("Äijö", "Mäkelä", "mäklä äijö"),
+        ("Kristian", "Laine", "christian laine"),
+        ("Christian", "Laine", "kristian"),
+        ("Filip", "Öhman", "philip"),
+        ("Jean-Pierre", "Laine", "jan-piere laine"),
+        ("Wilhelmiina", "Zetterström", "seterström"),
+    ],
+)
+def test_a_name_with_a_typo_is_found_and_marked_as_near(
+    first_name: str, last_name: str, typed: str
+) -> None:
+    a_person(first_name, last_name)
+    a_person("Unto", "Koskela")
+    found = search(typed)
+    assert [p.display_name for p in found.persons] == [f"{first_name} {last_name}"]
+    assert found.is_near
+
+
+def test_near_names_are_looked_for_only_when_nothing_else_matched() -> None:
+    a_person("Matti", "Virtanen")
+    a_person("Matti", "Virtannen")
+    found = search("virtannen")
+    assert [p.display_name for p in found.persons] == ["Matti Virtannen"]
+    assert not found.is_near
+
+
+def test_the_nearest_name_comes_first() -> None:
+    a_person("Aino", "Mäkilä")
+    a_person("Aino", "Mäkelä")
+    assert names("mäkeläa") == ["Aino Mäkelä", "Aino Mäkilä"]
+
+
+@pytest.mark.parametrize("typed", ["qqqqqq", "koskinen", "xyz", "virtanen@", "virtanem1", "a" * 90])
+def test_what_is_not_near_finds_nobody(typed: str) -> None:
+    a_person("Matti", "Virtanen")
+    found = search(typed)
+    assert (found.entries, found.is_near) == ([], False)

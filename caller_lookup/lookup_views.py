@@ -1,0 +1,70 @@
+"""The caller lookup: find who is calling, and whom one has had on the line today."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import resolve, reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.requests import StaffRequest
+from audit.context import AccessPurpose, for_purpose, require
+from audit.log import Action, Event
+from caller_lookup.forms import LookupForm
+from caller_lookup.limits import SECONDS_BETWEEN_SEARCHES, Pace, Volume, volume_of
+from caller_lookup.recent import recent_callers
+from caller_lookup.tasks import tell_registrars
+from caller_lookup.views import is_fragment
+from customers.lookup import MOST_PERSONS, Found, find
+
+REFUSED_FOR_VOLUME = "lookup volume"
+"""The reason in the log's row."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("customers.look_up_person", raise_exception=True)
+@for_purpose(AccessPurpose.SERVICE_CALL)
+def lookup(request: StaffRequest) -> HttpResponse:
+    """Find callers by what was heard or seen; the term comes by POST and is kept nowhere.
+
+    A search makes a log row, hit or miss, and each person shown makes one. Who finds unusually
+    many is slowed, then stopped.
+    """
+    form = LookupForm(request.POST if request.method == "POST" else None)
+    found: Found | None = None
+    if form.is_bound and form.is_valid() and form.cleaned_data["q"]:
+        volume = volume_of(request.user, require().route)
+        if volume.pace is not Pace.FREE:
+            return _refuse(request, form, volume)
+        require().record_search()
+        found = find(form.cleaned_data["q"], most=min(MOST_PERSONS, volume.left or MOST_PERSONS))
+    return _show(request, {"form": form, "found": found})
+
+
+def _refuse(request: StaffRequest, form: LookupForm, volume: Volume) -> HttpResponse:
+    """Say why nobody is shown; a stop is recorded, and the registrar told of the first one."""
+    context = {"form": form, "found": None, "wait": SECONDS_BETWEEN_SEARCHES}
+    if volume.pace is Pace.STOPPED:
+        context["is_stopped"] = True
+        require().reason = REFUSED_FOR_VOLUME
+        require().record(Event(Action.DENY))
+        if not volume.refusals:
+            tell_registrars.defer(user_id=request.user.pk)
+    else:
+        context["is_slowed"] = True
+    return _show(request, context, status=429)
+
+
+def _show(request: StaffRequest, context: dict[str, object], status: int = 200) -> HttpResponse:
+    template = "_results.html" if is_fragment(request) else "lookup.html"
+    return render(request, f"caller_lookup/{template}", context, status=status)
+
+
+@require_safe
+@permission_required("customers.look_up_person", raise_exception=True)
+@for_purpose(AccessPurpose.SERVICE_CALL)
+def recent(request: StaffRequest) -> HttpResponse:
+    """Show the callers of this user today; each is recorded like any other."""
+    card = resolve(reverse("persons:card", args=["00000000-0000-4000-8000-000000000000"]))
+    callers = recent_callers(request.user, card.route)
+    template = "_recent.html" if is_fragment(request) else "recent.html"
+    return render(request, f"caller_lookup/{template}", {"callers": callers})

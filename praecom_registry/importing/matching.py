@@ -20,10 +20,10 @@ _CUSTOMERS = """
 CREATE TEMPORARY TABLE import_customer ON COMMIT DROP AS
 SELECT r.number, coalesce(c.id, nextval(pg_get_serial_sequence('customers_customer', 'id'))) AS id,
        c.id IS NULL AS is_new, r.kind, r.company_name, r.legal_form, r.business_id, r.since,
-       r.first_row, r.kinds_agree, r.names_agree, r.ids_agree, r.days_agree, r.lacks_name,
+       r.first_row, r.rows, r.kinds_agree, r.names_agree, r.ids_agree, r.days_agree, r.lacks_name,
        c.kind AS known_kind, c.owner_id AS known_owner
 FROM (
-    SELECT number, min(row) AS first_row, max(kind) AS kind, max(company_name) AS company_name,
+    SELECT number, min(row) AS first_row, count(*) AS rows, max(kind) AS kind, max(company_name) AS company_name,
            max(legal_form) AS legal_form, max(business_id) AS business_id, max(since) AS since,
            min(kind) = max(kind) AS kinds_agree,
            min(nullif(company_name, '')) = max(company_name) AS names_agree,
@@ -80,12 +80,13 @@ ORDER BY row, shares DESC, has_none DESC, person_id
 _KEYS = """
 CREATE TEMPORARY TABLE import_key ON COMMIT DROP AS
 WITH crowd AS (
-    SELECT row, number, role, email, phone, phone_2, user_id, CASE WHEN
-               count(*) OVER (PARTITION BY number, role) > 1
-           THEN lookup_fold(first_name || ' ' || last_name) END AS name
-    FROM import_row WHERE NOT is_bad
+    SELECT r.row, r.number, r.role, r.email, r.phone, r.phone_2, r.user_id, CASE WHEN
+               count(*) OVER (PARTITION BY r.number, r.role) > 1
+           THEN lookup_fold(r.first_name || ' ' || r.last_name) END AS name
+    FROM import_row r JOIN import_customer k ON k.number = r.number AND k.rows > 1
+    WHERE NOT r.is_bad
 ), said AS (
-    SELECT row, 'u' || user_id AS key FROM crowd WHERE user_id <> ''
+    SELECT row, 'u' || user_id AS key FROM import_row WHERE NOT is_bad AND user_id <> ''
     UNION ALL
     SELECT c.row, concat_ws(E'\\x01', c.number, c.role, c.name, d.detail) FROM crowd c,
            LATERAL (SELECT 'e' || c.email WHERE c.email <> '' AND c.role <> ''
@@ -145,7 +146,7 @@ FROM labelled l LEFT JOIN made m ON m.label = l.label AND l.person_id IS NULL
 # a no to marketing beats every yes.
 _PERSONS = """
 CREATE TEMPORARY TABLE import_person ON COMMIT DROP AS
-SELECT o.person_id, bool_and(o.is_new) AS is_new, min(o.row) AS first_row,
+SELECT o.person_id, bool_and(o.is_new) AS is_new, count(*) AS rows,
        coalesce((array_agg(r.first_name ORDER BY o.row DESC) FILTER (WHERE r.first_name <> ''))[1],
                 '') AS first_name,
        (array_agg(r.last_name ORDER BY o.row DESC))[1] AS last_name,
@@ -166,58 +167,66 @@ GROUP BY o.person_id
 """
 
 # An address that says less than another one of the same holder, or than one the register has,
-# says nothing new. One new address for one known address is that one, changed.
-_ADDRESSES = """
-CREATE TEMPORARY TABLE import_address ON COMMIT DROP AS
+# says nothing new. One new address for one known address is that one, changed. The holder is a
+# customer's key, or a person's with a minus.
+_GIVEN_ADDRESSES = """
+CREATE TEMPORARY TABLE import_given ON COMMIT DROP AS
 WITH given AS MATERIALIZED (
     SELECT CASE r.kind WHEN 'person' THEN -o.person_id ELSE k.id END AS holder,
            CASE r.kind WHEN 'person' THEN NOT o.is_new ELSE NOT k.is_new END AS is_known,
-           CASE r.kind WHEN 'person' THEN 'postal' ELSE 'visiting' END AS kind,
            r.street, r.postal_code, r.city, r.country, min(r.row) AS row
     FROM import_row r JOIN import_of o ON o.row = r.row
     JOIN import_customer k ON k.number = r.number
     WHERE r.street <> '' OR r.postal_code <> '' OR r.city <> ''
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
-), counted AS (
+    GROUP BY 1, 2, 3, 4, 5, 6
+), counted AS MATERIALIZED (
     SELECT *, count(*) OVER (PARTITION BY holder) AS given_here FROM given
-), fuller AS MATERIALIZED (
-    SELECT * FROM counted WHERE given_here = 1
-    UNION ALL
-    SELECT * FROM counted g WHERE given_here > 1 AND NOT EXISTS (
-        SELECT FROM counted f WHERE f.holder = g.holder AND f.row <> g.row
-        AND f.country = g.country AND g.street IN ('', f.street)
-        AND g.postal_code IN ('', f.postal_code) AND g.city IN ('', f.city))
-), there AS MATERIALIZED (
-    SELECT a.*, EXISTS (
-        SELECT FROM fuller f WHERE f.holder = a.holder AND f.country = a.country
-        AND f.street IN ('', a.street) AND f.postal_code IN ('', a.postal_code)
-        AND f.city IN ('', a.city)) AS is_given
-    FROM (SELECT customer_id AS holder, id, street, postal_code, city, country, valid_until
-          FROM customers_address WHERE kind = 'visiting'
-          AND customer_id IN (SELECT holder FROM fuller WHERE is_known AND holder > 0)
-          UNION ALL
-          SELECT -person_id, id, street, postal_code, city, country, valid_until
-          FROM customers_address WHERE kind = 'postal'
-          AND person_id IN (SELECT -holder FROM fuller WHERE is_known AND holder < 0)) a
-), fresh AS (
+)
+SELECT * FROM counted WHERE given_here = 1
+UNION ALL
+SELECT * FROM counted g WHERE given_here > 1 AND NOT EXISTS (
+    SELECT FROM counted f WHERE f.holder = g.holder AND f.given_here > 1 AND f.row <> g.row
+    AND f.country = g.country AND g.street IN ('', f.street)
+    AND g.postal_code IN ('', f.postal_code) AND g.city IN ('', f.city))
+"""
+_KNOWN_ADDRESSES = """
+CREATE TEMPORARY TABLE import_there ON COMMIT DROP AS
+SELECT a.customer_id AS holder, a.id, a.street, a.postal_code, a.city, a.country,
+       a.valid_until IS NULL OR a.valid_until >= %(today)s AS is_current
+FROM customers_address a
+WHERE a.kind = 'visiting'
+AND a.customer_id IN (SELECT holder FROM import_given WHERE is_known AND holder > 0)
+UNION ALL
+SELECT -a.person_id, a.id, a.street, a.postal_code, a.city, a.country,
+       a.valid_until IS NULL OR a.valid_until >= %(today)s
+FROM customers_address a
+WHERE a.kind = 'postal'
+AND a.person_id IN (SELECT -holder FROM import_given WHERE is_known AND holder < 0)
+"""
+_ADDRESSES = """
+CREATE TEMPORARY TABLE import_address ON COMMIT DROP AS
+WITH fresh AS (
     SELECT *, count(*) OVER (PARTITION BY holder) AS fresh_here
-    FROM fuller f WHERE NOT EXISTS (
-        SELECT FROM there a WHERE f.holder = a.holder AND f.country = a.country
+    FROM import_given f WHERE NOT EXISTS (
+        SELECT FROM import_there a WHERE f.holder = a.holder AND f.country = a.country
         AND f.street IN ('', a.street) AND f.postal_code IN ('', a.postal_code)
         AND f.city IN ('', a.city))
 ), replaced AS (
-    SELECT holder, min(id) AS id FROM there
-    WHERE NOT is_given AND (valid_until IS NULL OR valid_until >= %(today)s)
+    SELECT holder, min(id) AS id FROM import_there a
+    WHERE is_current AND NOT EXISTS (
+        SELECT FROM import_given f WHERE f.holder = a.holder AND f.country = a.country
+        AND f.street IN ('', a.street) AND f.postal_code IN ('', a.postal_code)
+        AND f.city IN ('', a.city))
     GROUP BY holder HAVING count(*) = 1
 )
 SELECT f.row, CASE WHEN f.holder < 0 THEN -f.holder END AS person_id,
-       CASE WHEN f.holder > 0 THEN f.holder END AS customer_id, f.kind, p.id AS changes,
+       CASE WHEN f.holder > 0 THEN f.holder END AS customer_id, t.id AS changes,
        coalesce(nullif(f.street, ''), t.street, '') AS street,
        coalesce(nullif(f.postal_code, ''), t.postal_code, '') AS postal_code,
        coalesce(nullif(f.city, ''), t.city, '') AS city, f.country
 FROM fresh f
 LEFT JOIN replaced p ON p.holder = f.holder AND f.fresh_here = 1
-LEFT JOIN there t ON t.id = p.id
+LEFT JOIN import_there t ON t.id = p.id
 """
 
 _MUST_AGREE = (
@@ -268,10 +277,9 @@ _CHECKS = (
 
 def match(today: str) -> None:
     """Find out which customer and which person each staged row is about, known or new."""
-    parameters = {"today": today}
     run_sql("SET LOCAL work_mem = '64MB'")
     for table, statement in (
-        ("import_customer", _CUSTOMERS),
+        ("import_customer (number, id, is_new)", _CUSTOMERS),
         ("import_match", _MATCH_BY_USER_ID),
         ("import_match", _MATCH_BY_NAME),
         ("import_key", _KEYS),
@@ -283,12 +291,13 @@ def match(today: str) -> None:
         pass
     for table, statement in (
         ("import_of", _PERSONS_OF_ROWS),
-        ("import_person", _PERSONS),
+        ("import_person (person_id, is_new)", _PERSONS),
+        ("import_given (holder, is_known)", _GIVEN_ADDRESSES),
+        ("import_there (holder, id)", _KNOWN_ADDRESSES),
+        ("import_address", _ADDRESSES),
     ):
-        run_sql(statement)
+        run_sql(statement, {"today": today} if statement == _KNOWN_ADDRESSES else ())
         run_sql(f"ANALYZE {table}")
-    run_sql(_ADDRESSES, parameters)
-    run_sql("ANALYZE import_address")
 
 
 def note_problems(problems: Problems) -> None:

@@ -131,31 +131,42 @@ SELECT 'customer', false, id, old_owner, id, array_remove(ARRAY[
 FROM changed
 """
 
-# One that she has, or had until it was ended, is not added again.
+# One that she has, or had until it was ended, is not added again. Whoever has one row only needs
+# no comparing with other rows.
 _NEW_CONTACT_POINTS = """
 WITH given AS (
-    SELECT o.person_id, o.is_new, r.row, d.place, d.kind, d.written, d.normalised, r.source,
-           r.source_wording
-    FROM import_of o JOIN import_row r ON r.row = o.row,
-         LATERAL (VALUES (1, 'email', r.email_written, r.email),
-                         (2, 'phone', r.phone_written, r.phone),
-                         (3, 'phone', r.phone_2_written, r.phone_2))
-         AS d(place, kind, written, normalised)
+    SELECT o.person_id, n.is_new, n.rows, r.row, d.place, d.kind, d.written, d.normalised,
+           r.source, r.source_wording, d.is_first
+    FROM import_of o
+    JOIN import_row r ON r.row = o.row
+    JOIN import_person n ON n.person_id = o.person_id,
+         LATERAL (VALUES (1, 'email', r.email_written, r.email, true),
+                         (2, 'phone', r.phone_written, r.phone, true),
+                         (3, 'phone', r.phone_2_written, r.phone_2, r.phone = ''))
+         AS d(place, kind, written, normalised, is_first)
     WHERE d.normalised <> ''
 ), fresh AS (
+    SELECT * FROM given WHERE is_new AND rows = 1
+    UNION ALL
     SELECT DISTINCT ON (person_id, kind, normalised) * FROM given g
-    WHERE NOT EXISTS (SELECT FROM customers_contactpoint c WHERE c.person_id = g.person_id
-                      AND c.kind = g.kind AND c.normalised = g.normalised)
+    WHERE NOT (is_new AND rows = 1)
+    AND NOT EXISTS (SELECT FROM customers_contactpoint c WHERE c.person_id = g.person_id
+                    AND c.kind = g.kind AND c.normalised = g.normalised)
     ORDER BY person_id, kind, normalised, row, place
+), ranked AS (
+    SELECT *, is_first AS is_primary FROM fresh WHERE is_new AND rows = 1
+    UNION ALL
+    SELECT *, row_number() OVER (PARTITION BY person_id, kind ORDER BY row, place) = 1
+           AND (is_new OR NOT EXISTS (
+               SELECT FROM customers_contactpoint c WHERE c.person_id = f.person_id
+               AND c.kind = f.kind AND c.is_primary AND c.ended_on IS NULL))
+    FROM fresh f WHERE NOT (is_new AND rows = 1)
 ), made AS (
     INSERT INTO customers_contactpoint (public_id, person_id, kind, as_written, normalised, label,
         is_primary, source, source_wording)
-    SELECT gen_random_uuid(), person_id, kind, written, normalised, '',
-           row_number() OVER (PARTITION BY person_id, kind ORDER BY row, place) = 1
-           AND NOT EXISTS (SELECT FROM customers_contactpoint c WHERE c.person_id = f.person_id
-                           AND c.kind = f.kind AND c.is_primary AND c.ended_on IS NULL),
-           source, source_wording
-    FROM fresh f
+    SELECT gen_random_uuid(), person_id, kind, written, normalised, '', is_primary, source,
+           source_wording
+    FROM ranked
     RETURNING id, person_id
 )
 INSERT INTO import_change
@@ -166,10 +177,17 @@ FROM made m JOIN import_person n ON n.person_id = m.person_id AND NOT n.is_new
 
 # A task that she has there, or had, is that one. One other task for one task that the file does
 # not name is that task, changed; no task at all says nothing of any.
+_ROLES = """
+CREATE TEMPORARY TABLE import_role ON COMMIT DROP AS
+SELECT c.id, c.person_id, c.customer_id, c.task, c.position, c.source, c.source_wording,
+       c.ended_on IS NULL OR c.ended_on >= %(today)s AS is_current
+FROM customers_contactperson c
+WHERE c.person_id IN (SELECT person_id FROM import_person WHERE is_contact AND NOT is_new)
+"""
 _TASKS = """
 CREATE TEMPORARY TABLE import_task ON COMMIT DROP AS
 WITH given AS (
-    SELECT o.person_id, k.id AS customer_id, r.task, n.is_new,
+    SELECT o.person_id, k.id AS customer_id, r.task,
            coalesce((array_agg(r.position ORDER BY r.row DESC)
                      FILTER (WHERE r.position <> ''))[1], '') AS position,
            (array_agg(r.source ORDER BY r.row DESC))[1] AS source,
@@ -177,41 +195,34 @@ WITH given AS (
            min(r.row) AS row
     FROM import_row r JOIN import_of o ON o.row = r.row
     JOIN import_customer k ON k.number = r.number
-    JOIN import_person n ON n.person_id = o.person_id
-    WHERE r.role = 'contact' GROUP BY 1, 2, 3, 4
+    WHERE r.role = 'contact' GROUP BY 1, 2, 3
 ), named AS (
     SELECT * FROM (SELECT *, max(task) OVER (PARTITION BY person_id, customer_id) AS any_task
                    FROM given) g
     WHERE task <> '' OR any_task = ''
-), there AS (
-    SELECT c.id, c.person_id, c.customer_id, c.task, c.position, c.source, c.source_wording,
-           c.ended_on IS NULL OR c.ended_on >= %(today)s AS is_current
-    FROM customers_contactperson c
-    WHERE (c.person_id, c.customer_id) IN (
-        SELECT person_id, customer_id FROM named WHERE NOT is_new)
-), same AS (
+), same AS MATERIALIZED (
     SELECT DISTINCT ON (n.person_id, n.customer_id, n.task) n.*, t.id AS role_id
-    FROM named n LEFT JOIN there t ON t.person_id = n.person_id
+    FROM named n LEFT JOIN import_role t ON t.person_id = n.person_id
         AND t.customer_id = n.customer_id AND n.task IN ('', t.task)
     ORDER BY n.person_id, n.customer_id, n.task, t.is_current DESC NULLS LAST, t.id
+), counted AS (
+    SELECT *, count(*) FILTER (WHERE role_id IS NULL)
+                  OVER (PARTITION BY person_id, customer_id) AS fresh_here
+    FROM same
 ), other AS (
-    SELECT person_id, customer_id, min(id) AS id FROM there t
-    WHERE is_current AND NOT EXISTS (SELECT FROM same s WHERE s.role_id = t.id)
+    SELECT person_id, customer_id, min(id) AS id FROM import_role
+    WHERE is_current AND id NOT IN (SELECT role_id FROM same WHERE role_id IS NOT NULL)
     GROUP BY 1, 2 HAVING count(*) = 1
-), fresh AS (
-    SELECT person_id, customer_id, count(*) AS tasks FROM same WHERE role_id IS NULL GROUP BY 1, 2
 )
-SELECT s.person_id, s.customer_id, s.is_new, s.row, coalesce(s.role_id, o.id) AS role_id,
-       t.is_current,
+SELECT s.person_id, s.customer_id, s.row, t.id AS role_id, t.is_current,
        coalesce(nullif(s.task, ''), t.task, '') AS task,
        coalesce(nullif(s.position, ''), t.position, '') AS position, s.source, s.source_wording,
        t.task AS old_task, t.position AS old_position, t.source AS old_source,
        t.source_wording AS old_source_wording
-FROM same s
-LEFT JOIN fresh f ON f.person_id = s.person_id AND f.customer_id = s.customer_id
+FROM counted s
 LEFT JOIN other o ON o.person_id = s.person_id AND o.customer_id = s.customer_id
-    AND s.role_id IS NULL AND f.tasks = 1
-LEFT JOIN there t ON t.id = coalesce(s.role_id, o.id)
+    AND s.role_id IS NULL AND s.fresh_here = 1
+LEFT JOIN import_role t ON t.id = coalesce(s.role_id, o.id)
 """
 _NEW_TASKS = """
 WITH made AS (
@@ -286,7 +297,8 @@ _NEW_ADDRESSES = """
 WITH made AS (
     INSERT INTO customers_address (public_id, person_id, customer_id, kind, street, postal_code,
         city, country, source, source_wording)
-    SELECT gen_random_uuid(), a.person_id, a.customer_id, a.kind, a.street, a.postal_code, a.city,
+    SELECT gen_random_uuid(), a.person_id, a.customer_id,
+           CASE WHEN a.customer_id IS NULL THEN 'postal' ELSE 'visiting' END, a.street, a.postal_code, a.city,
            a.country, r.source, r.source_wording
     FROM import_address a JOIN import_row r ON r.row = a.row
     WHERE a.changes IS NULL ORDER BY a.row
@@ -353,15 +365,18 @@ FROM made
 # Who trades as a sole trader: the contact person whose name is in the company's, or else the only
 # one. Where that leaves several, nobody is taken for the owner.
 _OWNERS = """
-WITH candidate AS (
-    SELECT DISTINCT c.id, r.person_id, position(
-               lookup_fold(p.first_name || ' ' || p.last_name) IN lookup_fold(c.company_name)
-           ) > 0 AS is_named
-    FROM import_customer k
+WITH ownerless AS MATERIALIZED (
+    SELECT c.id, c.company_name FROM import_customer k
     JOIN customers_customer c ON c.id = k.id AND c.legal_form = 'tmi' AND c.owner_id IS NULL
+), contact AS MATERIALIZED (
+    SELECT DISTINCT c.id, c.company_name, r.person_id FROM ownerless c
     JOIN customers_contactperson r ON r.customer_id = c.id
         AND (r.ended_on IS NULL OR r.ended_on >= %(today)s)
-    JOIN customers_person p ON p.id = r.person_id
+), candidate AS (
+    SELECT c.id, c.person_id, position(
+               lookup_fold(p.first_name || ' ' || p.last_name) IN lookup_fold(c.company_name)
+           ) > 0 AS is_named
+    FROM contact c JOIN customers_person p ON p.id = c.person_id
 ), chosen AS (
     SELECT id, CASE WHEN count(*) FILTER (WHERE is_named) = 1
                     THEN min(person_id) FILTER (WHERE is_named)
@@ -401,6 +416,7 @@ _STEPS = (
     _CHANGED_PERSONS,
     _CHANGED_CUSTOMERS,
     _NEW_CONTACT_POINTS,
+    _ROLES,
     _TASKS,
     _NEW_TASKS,
     _CHANGED_TASKS,
@@ -412,7 +428,7 @@ _STEPS = (
     _CHOICES,
     _OWNERS,
 )
-_NEED_THE_DAY = (_TASKS, _OWNERS)
+_NEED_THE_DAY = (_ROLES, _OWNERS)
 
 
 @dataclass(frozen=True)

@@ -322,7 +322,7 @@ def _business_id(written: str) -> str | None:
 
 @lru_cache(maxsize=10_000)
 def _legal_form(company_name: str) -> str:
-    """The legal form that the name tells; a sole trader's before all, and empty if it tells none."""
+    """The legal form that the name tells, a sole trader's before all; empty if it tells none."""
     forms = [_LEGAL_FORMS[w] for w in _WORDS.findall(company_name.lower()) if w in _LEGAL_FORMS]
     if Customer.LegalForm.TMI in forms:
         return Customer.LegalForm.TMI

@@ -27,14 +27,21 @@ _SERVER_SETTINGS = ("server_version", "fsync", "synchronous_commit", "shared_buf
 
 
 def options(description: str, *, persons: int) -> argparse.Namespace:
-    """The command line: one or several sizes of register, and the seed."""
-    parser = argparse.ArgumentParser(description=description)
+    """The command line as most benchmarks take it."""
+    return parser(description, persons=persons).parse_args()
+
+
+def parser(description: str, *, persons: int) -> argparse.ArgumentParser:
+    """The words that every benchmark takes: one or several sizes of register, and the seed."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument(
         "--persons", type=int, nargs="+", default=[persons], help="one size of register, or several"
     )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=300, help="measurements of each kind")
-    return parser.parse_args()
+    return parser
 
 
 # --- a database of its own ------------------------------------------------------------------------

@@ -11,7 +11,8 @@ class DatamapConfig(AppConfig):
     verbose_name = _("Data map")
 
     def ready(self) -> None:
-        from datamap import checks  # noqa: F401  (registers the checks)
-        from datamap.declarations import collect
+        from datamap import checks, declarations, lookup_keys, panels  # noqa: F401  (the checks register themselves)
 
-        collect()
+        declarations.collect()
+        lookup_keys.collect()
+        panels.collect()

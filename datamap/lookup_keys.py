@@ -98,17 +98,20 @@ class LookupKeys:
         self._sources[source.name] = source
 
     def __iter__(self) -> Iterator[KeySource]:
-        autodiscover_modules("lookup_keys")
         return iter(self._sources.values())
 
     def kind(self, number: int) -> KeyKind:
         """The kind with this number."""
-        autodiscover_modules("lookup_keys")
         return self._kinds[number]
 
     def kinds(self) -> tuple[KeyKind, ...]:
         """Every registered kind."""
         return tuple(kind for source in self for kind in source.kinds)
+
+
+def collect() -> None:
+    """Import every app's `lookup_keys.py`; repeated calls change nothing."""
+    autodiscover_modules("lookup_keys")
 
 
 lookup_keys = LookupKeys()

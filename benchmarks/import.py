@@ -1,3 +1,4 @@
+# ruff: noqa: N999
 """How fast a file of customers is imported, beside plain COPY of the very same rows.
 
     python benchmarks/import.py [--persons 100000] [--rounds 3] [--seed 1]
@@ -77,7 +78,7 @@ def write_file(path: Path, persons: int, seed: int) -> None:
         writer.writerows(_rows(persons, seed))
 
 
-def _rows(persons: int, seed: int) -> Iterator[list[str]]:
+def _rows(persons: int, seed: int) -> Iterator[list[str]]:  # noqa: C901
     from praecom_registry.demo.people import Plan, batches
 
     rng = Random(seed)

@@ -42,7 +42,7 @@ def import_file(path: Path, *, dry_run: bool, ignore_unknown: bool, progress: Pr
     """Import a file in one transaction; a bad row, or a dry run, leaves the register as it was.
 
     The matching reads the register, so its log rows stay in any case. Raises UnreadableFile
-    where the file as a whole is no import file.
+    where the file as a whole is no import file, and Refused while another import is running.
     """
     with rows_of(path) as rows:
         number, names = next(rows, (1, []))

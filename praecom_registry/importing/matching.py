@@ -23,8 +23,9 @@ SELECT r.number, coalesce(c.id, nextval(pg_get_serial_sequence('customers_custom
        r.first_row, r.rows, r.kinds_agree, r.names_agree, r.ids_agree, r.days_agree, r.lacks_name,
        c.kind AS known_kind, c.owner_id AS known_owner
 FROM (
-    SELECT number, min(row) AS first_row, count(*) AS rows, max(kind) AS kind, max(company_name) AS company_name,
-           max(legal_form) AS legal_form, max(business_id) AS business_id, max(since) AS since,
+    SELECT number, min(row) AS first_row, count(*) AS rows, max(kind) AS kind,
+           max(company_name) AS company_name, max(legal_form) AS legal_form,
+           max(business_id) AS business_id, max(since) AS since,
            min(kind) = max(kind) AS kinds_agree,
            min(nullif(company_name, '')) = max(company_name) AS names_agree,
            min(nullif(business_id, '')) = max(business_id) AS ids_agree,
@@ -264,7 +265,7 @@ _CHECKS = (
         Reason.SOMEBODY_ELSE,
         "SELECT r.row FROM import_row r JOIN import_customer k ON k.number = r.number"
         " JOIN import_of o ON o.row = r.row LEFT JOIN import_of f ON f.row = k.first_row"
-        " WHERE r.kind = 'person' AND coalesce(k.known_kind, 'person') = 'person'"
+        " WHERE r.kind = 'person' AND k.kinds_agree AND coalesce(k.known_kind, 'person') = 'person'"
         " AND o.person_id <> coalesce(k.known_owner, f.person_id)",
     ),
     (

@@ -298,8 +298,8 @@ WITH made AS (
     INSERT INTO customers_address (public_id, person_id, customer_id, kind, street, postal_code,
         city, country, source, source_wording)
     SELECT gen_random_uuid(), a.person_id, a.customer_id,
-           CASE WHEN a.customer_id IS NULL THEN 'postal' ELSE 'visiting' END, a.street, a.postal_code, a.city,
-           a.country, r.source, r.source_wording
+           CASE WHEN a.customer_id IS NULL THEN 'postal' ELSE 'visiting' END,
+           a.street, a.postal_code, a.city, a.country, r.source, r.source_wording
     FROM import_address a JOIN import_row r ON r.row = a.row
     WHERE a.changes IS NULL ORDER BY a.row
     RETURNING id, person_id, customer_id

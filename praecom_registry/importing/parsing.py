@@ -133,10 +133,11 @@ class RowParser:
         found = len(self._problems)
         cells.append("")
         values: list[Any] = list(map(str.strip, self._in_order(cells)))
-        if not "".join(values).isprintable():
-            self._clean(row, values)
+        is_plain = "".join(values).isprintable()
         if any(map(gt, map(len, values), LONGEST)):
             self._refuse_long(row, values)
+        if not is_plain:
+            self._clean(row, values)
         kind, role = self._kind_and_role(row, values)
         email = self._email(row, values[Column.EMAIL])
         phone = self._phone(row, Column.PHONE, values[Column.PHONE])
@@ -191,7 +192,7 @@ class RowParser:
     def _clean(self, row: int, values: list[Any]) -> None:
         """Spaces of every kind become plain ones; what no text holds is refused."""
         for column, value in enumerate(values):
-            if value.isprintable():
+            if value is None or value.isprintable():
                 continue
             if value in (FORMULA, ERROR_VALUE):
                 formula = value == FORMULA
@@ -205,7 +206,7 @@ class RowParser:
 
     def _refuse_long(self, row: int, values: list[Any]) -> None:
         for column, value in enumerate(values):
-            if value is not None and len(value) > LONGEST[column]:
+            if len(value) > LONGEST[column]:
                 self._problems.add(row, column, Reason.TOO_LONG)
                 values[column] = None
 

@@ -11,8 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from praecom_registry.importing.columns import Column
 
 
-class UnreadableFile(Exception):  # noqa: N818  (it reads as what it says)
-    """The file as a whole cannot be imported; the message says why, in one sentence."""
+class Refused(Exception):  # noqa: N818  (it reads as what it says)
+    """There is no import; the message says why, in one sentence without any value."""
+
+
+class UnreadableFile(Refused):
+    """The file as a whole cannot be imported."""
 
 
 class Reason(IntEnum):

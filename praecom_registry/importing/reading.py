@@ -84,7 +84,7 @@ def _refuse_other_kinds(start: bytes) -> None:
 
 def _csv_rows(file: IO[bytes]) -> Rows:
     lines = _lines(io.TextIOWrapper(file, encoding=_encoding(file), newline=""))
-    first = next(lines)
+    first = next(lines, "")
     separator = max(_SEPARATORS, key=lambda one: _columns_known(first, one))
     number = 0
     try:

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from audit.sql import copy_rows, run_sql
+from django.utils.translation import gettext as _
+
+from audit.sql import copy_rows, keys_sql, run_sql
 from praecom_registry.importing.parsing import STAGED, RowParser
+from praecom_registry.importing.problems import Refused
 from praecom_registry.importing.reading import Rows
 
 _TYPES = {
@@ -29,6 +32,9 @@ def stage(rows: Rows, parser: RowParser, progress: Callable[[int], None]) -> int
     The tables of an import are the connection's own and go with the transaction, or with the next
     import inside the same one.
     """
+    [lock] = keys_sql("SELECT pg_try_advisory_xact_lock(hashtext('import_customers')) AS ours")
+    if not lock["ours"]:
+        raise Refused(_("Another import is running; wait until it has ended."))
     columns = ", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in STAGED)
     run_sql("SET LOCAL statement_timeout = 0")
     run_sql("SET LOCAL idle_in_transaction_session_timeout = 0")

@@ -53,8 +53,10 @@ def test_a_private_customer_arrives_whole(tmp_path: Path) -> None:
         " JOIN customers_serviceuser u ON u.person_id = p.id AND u.customer_id = c.id"
         " JOIN customers_address a ON a.person_id = p.id"
     ) == [
-        ("1", "person", "", "sv", "2024-05-31", "web_form", "web form", "Aino", "sv", "K9")
-        + ("postal", "Kutalantie 2")
+        (
+            *("1", "person", "", "sv", "2024-05-31", "web_form", "web form"),
+            *("Aino", "sv", "K9", "postal", "Kutalantie 2"),
+        )
     ]
     assert query(
         "SELECT kind, as_written, normalised, is_primary FROM customers_contactpoint ORDER BY id"

@@ -178,7 +178,8 @@ def test_the_namesakes_in_the_sample_files_are_two_persons() -> None:
     sql = (
         "SELECT count(DISTINCT p.id) FROM customers_person p"
         " JOIN customers_contactperson r ON r.person_id = p.id"
-        " JOIN customers_customer c ON c.id = r.customer_id WHERE c.number = %s AND p.last_name = %s"
+        " JOIN customers_customer c ON c.id = r.customer_id"
+        " WHERE c.number = %s AND p.last_name = %s"
     )
     assert query(sql, ["10003", "O'Connor"]) == [(2,)]
     assert query(sql, ["20164", "Seppälä"]) == [(2,)]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from praecom_registry.importing.importer import Progress, import_file
 from praecom_registry.importing.merging import Summary
-from praecom_registry.importing.problems import Problem, Problems, UnreadableFile
+from praecom_registry.importing.problems import Problem, Problems, Refused
 
 _SHOWN_ON_SCREEN = 1_000
 _SECONDS_BETWEEN_LINES = 5.0
@@ -56,7 +56,7 @@ class Command(BaseCommand):
                     file, dry_run=dry_run, ignore_unknown=ignore_unknown, progress=progress
                 )
                 progress.end()
-            except UnreadableFile as error:
+            except Refused as error:
                 if report is not None:
                     report.write(["", "", str(error)])
                 raise CommandError(str(error)) from None

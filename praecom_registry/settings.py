@@ -211,7 +211,8 @@ FORMAT_MODULE_PATH = ["praecom_registry.formats"]
 # --- files -------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+# On loopback the files are served from where they lie; nothing is collected.
+STATIC_ROOT = None if PLAIN_HTTP_ON_LOOPBACK else BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = PLAIN_HTTP_ON_LOOPBACK
 STORAGES = {

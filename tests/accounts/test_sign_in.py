@@ -263,3 +263,20 @@ def test_a_language_that_we_do_not_speak_changes_nothing(
     )
     assert response.url == "/"
     assert User.objects.get(username="agent").language == "sv"
+
+
+def test_the_mail_about_a_new_password_speaks_for_the_register(
+    client: Client, maija: User
+) -> None:
+    client.post("/accounts/password/reset/", {"email": "maija@example.com"})
+
+    (message,) = mail.outbox
+    assert message.subject == "Uusi salasana asiakasrekisteriin"
+    assert "testserver" not in message.body.replace("http://testserver/accounts/", "")
+    assert "Praecom Oy" in message.body
+    (link,) = re.findall(r"http://testserver(/accounts/password/reset/key/\S+)", message.body)
+    page = client.get(link, follow=True)
+    form = {"password1": "neljä tuntia saunaa", "password2": "neljä tuntia saunaa"}
+    client.post(page.request["PATH_INFO"], form)
+    maija.refresh_from_db()
+    assert maija.check_password("neljä tuntia saunaa")

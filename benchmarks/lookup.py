@@ -29,6 +29,7 @@ SELECT kind, key, person_id, customer_id, source_id FROM customers_lookupkey
 WHERE key >= %s AND key < %s ORDER BY key LIMIT 20
 """
 AT_MOST = 2.0
+NEAR_AT_MOST = 25.0
 GROWTH_PER_TENFOLD = 1.3
 TERMS = 100
 
@@ -137,8 +138,43 @@ def main() -> None:
                     f"{kind.name:24} {found.keys} {found.limit}  {bench.verdict(ratio, AT_MOST):10}"
                     f" {found.whole}  {found.whole.median / found.limit.median:5.2f}"
                 )
+            print_near(asked.rounds)
     if len(set(asked.persons)) > 1:
         print_growth(measured)
+
+
+_TYPO = r"regexp_replace(last_name, '(.)$', '\1\1')"
+
+
+def print_near(rounds: int) -> None:
+    """How long names with a typo take, in the statement that runs only when nothing matched."""
+    bench.print_goal(f"near matches ≤ {NEAR_AT_MOST:.0f} ms at 1 M persons, measured apart")
+    with bench.site_connection() as connection:
+        rows = connection.execute(
+            f"SELECT {_TYPO} FROM customers_person WHERE length(last_name) > 5 {_SAMPLE}"
+        ).fetchall()
+    for name, first_name in (("one word", ""), ("two words", "matti ")):
+        sent = [statements_of(f"{first_name}{term}") for (term,) in rows]
+        near = [statements[1] for statements in sent if len(statements) > 1]
+        found = measure_near(near, rounds)
+        verdict = "ok" if found.median <= NEAR_AT_MOST else "OVER"
+        print(f"{name:24} {found}  {verdict}")
+
+
+def measure_near(statements: list[tuple[str, Any]], rounds: int) -> bench.Figures:
+    """The near search over one connection, prepared."""
+    with (
+        bench.site_connection() as connection,
+        psycopg.Cursor(connection, row_factory=dict_row) as cursor,
+    ):
+
+        def near(number: int) -> None:
+            statement, parameters = statements[number % len(statements)]
+            cursor.execute(statement, parameters, prepare=True)
+            cursor.fetchall()
+
+        [found] = bench.alternate(rounds, bench.Work(near))
+        return found
 
 
 def queries_of(kind: Kind) -> list[Query]:

@@ -79,7 +79,7 @@ def own_database() -> Iterator[None]:
             yield
         finally:
             _close_connections()
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 
 def _use_database(name: str) -> None:

@@ -15,6 +15,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from praecom_registry import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- the environment ---------------------------------------------------------------------------
@@ -236,6 +238,10 @@ EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
 EMAIL_SUBJECT_PREFIX = ""
 DEFAULT_FROM_EMAIL = EMAIL_FROM
+
+# --- the operational log -----------------------------------------------------------------------
+
+LOGGING = logs.configuration("WARNING")
 
 # --- what the browser is told ------------------------------------------------------------------
 

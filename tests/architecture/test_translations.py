@@ -31,6 +31,7 @@ from dev_translations import (
 )
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
+ATTRIBUTE = re.compile(r'\b(?:data|hx)-[\w-]+="[^"]*"')  # a template of attributes only
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 # What is the same in every language.
@@ -245,7 +246,7 @@ class Prose(HTMLParser):
             return
         for name, value in given.items():
             says = name in READ_OUT or name.startswith("data-say-")
-            if says or (name == "value" and given.get("type") in {"button", "submit"}):
+            if says or ((tag, name) == ("input", "value") and given.get("type") == "submit"):
                 self.handle_data(value)
 
     def handle_endtag(self, tag: str) -> None:
@@ -254,7 +255,8 @@ class Prose(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.skipped:
-            self.words += [word for word in WORD.findall(data) if word not in NAMES]
+            prose = ATTRIBUTE.sub(" ", data)
+            self.words += [word for word in WORD.findall(prose) if word not in NAMES]
 
 
 def bare_words(template: str) -> list[str]:
@@ -316,6 +318,8 @@ def test_a_bare_word_in_a_template_is_noticed(template: str) -> None:
         "{% blocktranslate count n=n %}{{ n }} day{% plural %}{{ n }} days{% endblocktranslate %}",
         '<a href="{% url "start" %}" title="{% translate "Start" %}">Praecom</a>',
         '<button lang="sv" title="På svenska">SV</button>',
+        '<button name="choice" value="permitted">{% translate "Permits" %}</button>',
+        'hx-get="{{ to }}" hx-swap="outerHTML"',
         "{# a note #}{% comment %}another{% endcomment %}<kbd>Enter</kbd><script>let x</script>",
     ],
 )

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from accounts.models import User
+from caller_lookup.covering import (
+    ShownAddress,
+    ShownPoint,
+    must_cover,
+    shown_address,
+    shown_point,
+)
 from consents.models import MarketingChoice
 from customers.models import (
     Address,
@@ -16,7 +25,24 @@ from customers.models import (
     ServiceUser,
 )
 
-RECENT_INTERACTIONS = 5
+MOST_OPEN_MATTERS = 10
+RECENT_INTERACTIONS = 3
+MOST_OF_A_KIND = 50
+"""How many roles or numbers a card shows; hardly anybody has more, and the panels show the rest."""
+
+
+@dataclass(frozen=True)
+class ContactDetails:
+    """Where a person is reached today; `are_covered` if something waits to be uncovered."""
+
+    points: list[ShownPoint]
+    addresses: list[ShownAddress]
+
+    @property
+    def are_covered(self) -> bool:
+        return any(one.is_covered for one in self.points) or any(
+            one.is_covered for one in self.addresses
+        )
 
 
 @dataclass(frozen=True)
@@ -24,53 +50,83 @@ class CallerCard:
     """A person as an agent needs her while she is on the line."""
 
     person: Person
-    contact_points: list[ContactPoint]
+    details: ContactDetails
     contact_roles: list[ContactPerson]
     user_roles: list[ServiceUser]
     customers: list[Customer]
-    addresses: list[Address]
-    interactions: list[Interaction]
+    open_matters: list[Interaction]
+    recent: list[Interaction]
     restrictions: list[Restriction]
     holds: list[Hold]
     prohibitions: list[MarketingChoice]
 
+    @property
+    def latest_closed(self) -> list[Interaction]:
+        """The last contacts that left nothing open."""
+        return [contact for contact in self.recent if contact.closed_at is not None]
 
-def card_of(person: Person, user: User) -> CallerCard:
+    @property
+    def own_customers(self) -> list[Customer]:
+        """On whose behalf she may call: each customer once, those of today first."""
+        belonging: list[tuple[Customer | None, bool]] = [
+            *((customer, customer.ended_on is not None) for customer in self.customers),
+            *((role.customer, role.ended_on is not None) for role in self.contact_roles),
+            *((role.customer, role.ended_on is not None) for role in self.user_roles),
+        ]
+        belonging.sort(key=lambda one: one[1])
+        return list({one.pk: one for one, _ended in belonging if one is not None}.values())
+
+
+def card_of(person: Person, user: User, *, uncovered: bool = False) -> CallerCard:
     """Everything on the person's card that the user may see; what she may not stays empty."""
     choices = MarketingChoice.objects.visible_to(user).filter(person=person)
+    contacts = Interaction.objects.visible_to(user).filter(person=person)
+    contacts = contacts.select_related("handled_by", "customer").newest_first()
     return CallerCard(
         person=person,
-        contact_points=list(
-            ContactPoint.objects.visible_to(user)
-            .filter(person=person)
-            .in_force()
-            .first_choice_first()
-        ),
+        details=details_of(person, user, uncovered=uncovered),
         contact_roles=list(
             ContactPerson.objects.visible_to(user)
             .filter(person=person)
             .select_related("customer")
-            .order_by("ended_on", "customer__company_name")
+            .in_force_first("customer__company_name")[:MOST_OF_A_KIND]
         ),
         user_roles=list(
             ServiceUser.objects.visible_to(user)
             .filter(person=person)
             .select_related("customer")
-            .order_by("ended_on", "user_id")
+            .in_force_first("user_id")[:MOST_OF_A_KIND]
         ),
-        customers=list(Customer.objects.visible_to(user).filter(owner=person).order_by("number")),
-        addresses=list(Address.objects.visible_to(user).filter(person=person).in_force()),
-        interactions=list(
-            Interaction.objects.visible_to(user)
-            .filter(person=person)
-            .select_related("handled_by")
-            .newest_first()[:RECENT_INTERACTIONS]
+        customers=list(
+            Customer.objects.visible_to(user)
+            .filter(owner=person)
+            .in_force_first("number")[:MOST_OF_A_KIND]
         ),
+        open_matters=list(contacts.open()[:MOST_OPEN_MATTERS]),
+        recent=list(contacts[:RECENT_INTERACTIONS]),
         restrictions=list(Restriction.objects.visible_to(user).filter(person=person).in_force()),
-        holds=list(Hold.objects.visible_to(user).filter(person=person).in_force()),
+        holds=list(
+            Hold.objects.visible_to(user)
+            .filter(Q(person=person) | Q(customer__owner=person))
+            .in_force()
+        ),
         prohibitions=[
             choice
             for choice in choices.latest_per_channel()
             if choice.choice != MarketingChoice.Choice.PERMITTED
+        ],
+    )
+
+
+def details_of(person: Person, user: User, *, uncovered: bool = False) -> ContactDetails:
+    """Where the person is reached today, covered where the user's role says so."""
+    cover = must_cover(user) and not uncovered
+    points = ContactPoint.objects.visible_to(user).filter(person=person).in_force()
+    addresses = Address.objects.visible_to(user).filter(person=person).in_force()
+    return ContactDetails(
+        [shown_point(one, cover=cover) for one in points.first_choice_first()[:MOST_OF_A_KIND]],
+        [
+            shown_address(one, cover=cover)
+            for one in addresses.order_by("kind", "id")[:MOST_OF_A_KIND]
         ],
     )

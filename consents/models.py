@@ -12,6 +12,9 @@ from accounts.models import User
 from audit.gate import RecordedModel, RecordedQuerySet
 from customers.models import Person
 
+DIRECT_MARKETING = "direct-marketing"
+"""The name of the wording that a person permits direct marketing with."""
+
 
 class Language(models.TextChoices):
     """The languages wordings are shown in."""
@@ -19,6 +22,14 @@ class Language(models.TextChoices):
     FINNISH = "fi", _("Finnish")
     SWEDISH = "sv", _("Swedish")
     ENGLISH = "en", _("English")
+
+
+class WordingQuerySet(models.QuerySet["Wording"]):
+    """Our own texts."""
+
+    def to_read_out(self, language: str) -> "Wording | None":
+        """The newest text of a permission in a language, which an agent reads to the caller."""
+        return self.filter(name=DIRECT_MARKETING, language=language).order_by("-version").first()
 
 
 class Wording(models.Model):
@@ -32,6 +43,8 @@ class Wording(models.Model):
     )
     text = models.TextField(_("text"), help_text=_("As it was shown, word for word."))
     created_at = models.DateTimeField(_("created"), db_default=Now(), editable=False)
+
+    objects = WordingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("wording")

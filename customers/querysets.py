@@ -3,10 +3,10 @@
 Rights are by kind of data (architecture, "Rights"): who may see a kind sees all of it.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -51,6 +51,12 @@ class ContactPointQuerySet(RecordedQuerySet["ContactPoint"]):
     def first_choice_first(self) -> Self:
         return self.order_by("kind", "-is_primary", "id")
 
+    def in_use_first(self) -> Self:
+        """Those in use, the first choice first, then the ended ones, the last ended first."""
+        return self.order_by(
+            F("ended_on").desc(nulls_first=True), "kind", "-is_primary", "created_at", "id"
+        )
+
 
 class CustomerQuerySet(RecordedQuerySet["Customer"]):
     def visible_to(self, user: User) -> Self:
@@ -58,6 +64,9 @@ class CustomerQuerySet(RecordedQuerySet["Customer"]):
 
     def in_force(self, day: date | None = None) -> Self:
         return self.filter(_open_on("since", "ended_on", day))
+
+    def in_force_first(self, *then: str) -> Self:
+        return self.order_by(F("ended_on").desc(nulls_first=True), *then, "id")
 
     def of(self, person: "Person") -> Self:
         """Those a person can speak for: her own, and where she is contact person or user."""
@@ -75,6 +84,9 @@ class ContactPersonQuerySet(RecordedQuerySet["ContactPerson"]):
     def in_force(self, day: date | None = None) -> Self:
         return self.filter(_open_on("started_on", "ended_on", day))
 
+    def in_force_first(self, *then: str) -> Self:
+        return self.order_by(F("ended_on").desc(nulls_first=True), *then, "id")
+
 
 class ServiceUserQuerySet(RecordedQuerySet["ServiceUser"]):
     def visible_to(self, user: User) -> Self:
@@ -83,6 +95,9 @@ class ServiceUserQuerySet(RecordedQuerySet["ServiceUser"]):
     def in_force(self, day: date | None = None) -> Self:
         return self.filter(_open_on("started_on", "ended_on", day))
 
+    def in_force_first(self, *then: str) -> Self:
+        return self.order_by(F("ended_on").desc(nulls_first=True), *then, "id")
+
 
 class AddressQuerySet(RecordedQuerySet["Address"]):
     def visible_to(self, user: User) -> Self:
@@ -90,6 +105,9 @@ class AddressQuerySet(RecordedQuerySet["Address"]):
 
     def in_force(self, day: date | None = None) -> Self:
         return self.filter(_open_on("valid_from", "valid_until", day))
+
+    def in_force_first(self) -> Self:
+        return self.order_by(F("valid_until").desc(nulls_first=True), "kind", "id")
 
 
 class InteractionQuerySet(RecordedQuerySet["Interaction"]):
@@ -101,6 +119,12 @@ class InteractionQuerySet(RecordedQuerySet["Interaction"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-happened_at", "-id")
+
+    def older_than(self, at: datetime | None, key: int) -> Self:
+        """Those before the contact with this time and key; all of them without a time."""
+        if at is None:
+            return self
+        return self.filter(happened_at__lte=at).exclude(happened_at=at, id__gte=key)
 
 
 class IdentityCheckQuerySet(RecordedQuerySet["IdentityCheck"]):

@@ -2,6 +2,10 @@
 
 from django.urls import include, path
 
+import accounts.admin  # noqa: F401  (each of these puts its models on the staff's desk)
+import consents.admin  # noqa: F401
+import customers.admin  # noqa: F401
+from accounts.admin_site import site
 from praecom_registry import health, views
 
 urlpatterns = [
@@ -9,7 +13,9 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("lookup/", include("caller_lookup.lookup_urls")),
     path("persons/", include("caller_lookup.person_urls")),
+    path("customers/", include("caller_lookup.customer_urls")),
     path("audit/", include("audit.urls")),
+    path("admin/", site.urls),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
 ]

@@ -1,7 +1,7 @@
 """Fixed, typed builders: what a test needs, with plain defaults."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from itertools import count
 from typing import Any
 
@@ -10,11 +10,13 @@ from django.utils import timezone
 from accounts.models import User
 from audit.context import AccessPurpose, in_context
 from customers.models import (
+    Address,
     ContactPerson,
     ContactPoint,
     Customer,
     Interaction,
     Person,
+    Restriction,
     ServiceUser,
     Source,
 )
@@ -130,16 +132,52 @@ def a_service_user(
 
 @in_context(job="builder", purpose=AccessPurpose.UPKEEP)
 def an_interaction(
-    person: Person, subject: str = "Laskun eräpäivä", summary: str = ""
+    person: Person,
+    subject: str = "Laskun eräpäivä",
+    summary: str = "",
+    customer: Customer | None = None,
+    happened_at: datetime | None = None,
+    is_closed: bool = False,
 ) -> Interaction:
-    """A phone call that a person made to us."""
+    """A phone call that a person made to us; open, unless it is closed."""
+    now = happened_at or timezone.now()
     return Interaction.objects.create(
         person=person,
+        customer=customer,
         channel=Interaction.Channel.PHONE,
         direction=Interaction.Direction.INBOUND,
         subject=subject,
         summary=summary,
+        happened_at=now,
+        closed_at=now if is_closed else None,
+        outcome=Interaction.Outcome.RESOLVED if is_closed else "",
         source=Source.PHONE_CALL,
+    )
+
+
+@in_context(job="builder", purpose=AccessPurpose.UPKEEP)
+def an_address(
+    person: Person, street: str = "Mallitie 1", valid_until: date | None = None
+) -> Address:
+    """A person's postal address."""
+    return Address.objects.create(
+        person=person,
+        kind=Address.Kind.POSTAL,
+        street=street,
+        postal_code="13210",
+        city="Hämeenlinna",
+        valid_until=valid_until,
+        source=Source.STAFF,
+    )
+
+
+@in_context(job="builder", purpose=AccessPurpose.UPKEEP)
+def restricted(person: Person) -> Restriction:
+    """A restriction of a person's data that is in force (GDPR Art. 18)."""
+    return Restriction.objects.create(
+        person=person,
+        ground=Restriction.Ground.ACCURACY,
+        restricted_by=a_user(f"restricter of {person.pk}"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -135,6 +136,11 @@ class Customer(SourcedModel):
         ]
 
     @property
+    def is_natural(self) -> bool:
+        """Whether what is known of the customer is known of a natural person."""
+        return self.kind == self.Kind.PERSON or self.is_sole_trader
+
+    @property
     def is_sole_trader(self) -> bool:
         """Whether the company is a natural person in the eyes of data protection."""
         return self.legal_form == self.LegalForm.TMI
@@ -192,6 +198,11 @@ class ContactPerson(SourcedModel):
             ends_after_start("contact_person_ends_after_start", "started_on", "ended_on"),
             source_is_known("contact_person_source_is_known"),
         ]
+
+    def clean(self) -> None:
+        """Refuse a reversed period here: the database would not even compare it with others."""
+        if self.started_on and self.ended_on and self.ended_on < self.started_on:
+            raise ValidationError({"ended_on": _("The end must not be before the start.")})
 
 
 class ServiceUser(SourcedModel):

@@ -8,18 +8,15 @@ person, ChangedMeanwhile, and ValidationError where a value will not do.
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from customers.free_text import refuse_identity_codes
 from customers.models import Address, ContactPerson, ContactPoint, Person
 from customers.models.base import SourcedModel
-from customers.phones import NotAPhoneNumber, normalise_phone
 from customers.services.errors import AlreadyEnded
 from customers.services.locks import locked, person_to_change, refuse_changed
+from customers.services.normalising import normalised
 
 M = TypeVar("M", bound=SourcedModel)
 
@@ -70,7 +67,7 @@ def correct_contact_point(
     Another writing or label of the same number is no other number: it is changed in place.
     """
     point = _point_to_change(point, seen_at)
-    if _normalised(point.kind, as_written) == point.normalised:
+    if normalised(point.kind, as_written) == point.normalised:
         refuse_identity_codes(label=label)
         return _changed(point, as_written=as_written, label=label, source=source, source_wording="")
     _changed(point, ended_on=timezone.localdate())
@@ -85,9 +82,9 @@ def end_contact_point(*, point: ContactPoint, seen_at: datetime) -> ContactPoint
 
 
 @transaction.atomic
-def make_first_choice(*, point: ContactPoint) -> ContactPoint:
-    """Let this number or address be the one to use first; doing it twice changes nothing."""
-    point = _point_to_change(point, None)
+def make_first_choice(*, point: ContactPoint, seen_at: datetime) -> ContactPoint:
+    """Let this number or address be the one of its kind to use first."""
+    point = _point_to_change(point, seen_at)
     for other in ContactPoint.objects.filter(
         person=point.person_id, kind=point.kind, is_primary=True
     ).in_force():
@@ -96,13 +93,12 @@ def make_first_choice(*, point: ContactPoint) -> ContactPoint:
     return point if point.is_primary else _changed(point, is_primary=True)
 
 
-def _point_to_change(point: ContactPoint, seen_at: datetime | None) -> ContactPoint:
+def _point_to_change(point: ContactPoint, seen_at: datetime) -> ContactPoint:
     person_to_change(_person_of(point))
     point = locked(point)
     if point.ended_on is not None:
         raise AlreadyEnded(point)
-    if seen_at is not None:
-        refuse_changed(point, seen_at)
+    refuse_changed(point, seen_at)
     return point
 
 
@@ -114,7 +110,7 @@ def _new_contact_point(
         person=person,
         kind=kind,
         as_written=as_written,
-        normalised=_normalised(kind, as_written),
+        normalised=normalised(kind, as_written),
         label=label,
         is_primary=is_primary,
         source=source,
@@ -122,19 +118,6 @@ def _new_contact_point(
     point.full_clean()
     point.save()
     return point
-
-
-def _normalised(kind: str, as_written: str) -> str:
-    if kind == ContactPoint.Kind.EMAIL:
-        try:
-            EmailValidator()(as_written)
-        except ValidationError as error:
-            raise ValidationError({"as_written": error.messages}) from None
-        return as_written.lower()
-    try:
-        return normalise_phone(as_written)
-    except NotAPhoneNumber:
-        raise ValidationError({"as_written": _("This is not a phone number.")}) from None
 
 
 # --- addresses ------------------------------------------------------------------------------------
@@ -250,9 +233,12 @@ def correct_contact_role(
 
 
 @transaction.atomic
-def end_contact_role(*, role: ContactPerson, ended_on: date, seen_at: datetime) -> ContactPerson:
+def end_contact_role(
+    *, role: ContactPerson, ended_on: date, source: str, seen_at: datetime
+) -> ContactPerson:
     """End what a person does for a company; `ended_on` is its last day."""
-    return _changed(_role_to_change(role, seen_at), ended_on=ended_on)
+    role = _role_to_change(role, seen_at)
+    return _changed(role, ended_on=ended_on, source=source, source_wording="")
 
 
 def _role_to_change(role: ContactPerson, seen_at: datetime) -> ContactPerson:

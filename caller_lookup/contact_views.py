@@ -1,0 +1,110 @@
+"""Logging a contact, closing a matter and recording a marketing choice, from the card."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.requests import StaffRequest
+from audit.context import AccessPurpose, for_purpose
+from caller_lookup.contact_forms import CloseMatterForm, LogContactForm
+from caller_lookup.views import is_fragment, person_of, put_into, refused, saved, show_card
+from consents.models import MarketingChoice, Wording
+from consents.services import record_choice
+from customers.models import Customer, Interaction, Person
+from customers.services import ProcessingRestricted, close_matter
+from customers.services import log_contact as log_a_contact
+
+RESTRICTED = _("Processing is restricted: nothing can be changed, only the contact logged.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission_required("customers.add_interaction", raise_exception=True)
+@for_purpose(AccessPurpose.SERVICE_CALL)
+def log_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    """Log this contact in one step, with the identity checklist; the card then shows it."""
+    person = person_of(request, public_id)
+    if request.method != "POST":
+        return show_card(request, person)
+    customers = Customer.objects.visible_to(request.user).of(person).in_force_first("number")
+    form = LogContactForm(request.POST, person=person, user=request.user, customers=list(customers))
+    if not form.is_valid():
+        return _ask_again(request, person, form)
+    data = form.cleaned_data
+    try:
+        log_a_contact(
+            public_id=data["token"],
+            person=person,
+            handled_by=request.user,
+            channel=data["channel"],
+            direction=data["direction"],
+            customer=data["customer"],
+            subject=data["subject"],
+            summary=data["summary"],
+            outcome=data["outcome"],
+            is_closed=data["state"] == "closed",
+            answers=form.answers(),
+        )
+    except ValidationError as error:
+        form.add_error(None, error)
+        return _ask_again(request, person, form)
+    return saved(request, person, _("The contact was logged."), keeps_log_form=False)
+
+
+def _ask_again(request: StaffRequest, person: Person, form: LogContactForm) -> HttpResponse:
+    if not is_fragment(request):
+        return show_card(request, person, log_form=form, status=422)
+    context = {"person": person, "log_form": form}
+    response = render(request, "caller_lookup/_log_contact.html", context, status=422)
+    put_into(response, f"#log-contact-{person.public_id}")
+    return response
+
+
+@require_POST
+@permission_required("customers.change_interaction", raise_exception=True)
+@for_purpose(AccessPurpose.SERVICE_CALL)
+def close(request: StaffRequest, public_id: UUID, contact: UUID) -> HttpResponse:
+    """Close an open matter with its outcome."""
+    person = person_of(request, public_id)
+    contacts = Interaction.objects.visible_to(request.user).filter(person=person)
+    matter = get_object_or_404(contacts, public_id=contact)
+    form = CloseMatterForm(request.POST)
+    if not form.is_valid():
+        return refused(request, person, _("Say what came of the matter."))
+    try:
+        close_matter(contact=matter, outcome=form.cleaned_data["outcome"])
+    except ProcessingRestricted:
+        return refused(request, person, RESTRICTED)
+    return saved(request, person, _("The matter was closed."))
+
+
+@require_POST
+@permission_required("consents.add_marketingchoice", raise_exception=True)
+@permission_required("customers.view_person", raise_exception=True)
+@for_purpose(AccessPurpose.SERVICE_CALL)
+def choose(request: StaffRequest, public_id: UUID) -> HttpResponse:
+    """Record what the person says on the phone about marketing on one channel.
+
+    A permission is recorded with the wording that was read out to her (GDPR Art. 7(1)).
+    """
+    person = person_of(request, public_id)
+    choice = request.POST.get("choice", "")
+    is_permitted = choice == MarketingChoice.Choice.PERMITTED
+    try:
+        record_choice(
+            person=person,
+            channel=request.POST.get("channel", ""),
+            choice=choice,
+            source=MarketingChoice.Source.CALL,
+            recorded_by=request.user,
+            wording=Wording.objects.to_read_out(person.language) if is_permitted else None,
+        )
+    except ProcessingRestricted:
+        return refused(request, person, RESTRICTED)
+    except ValidationError:
+        return refused(request, person, _("There is no such channel or choice."))
+    return saved(request, person, _("The choice was recorded."), panel="permissions")

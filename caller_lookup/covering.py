@@ -1,0 +1,53 @@
+"""Contact details as a role may see them: as they are, or covered until she asks to see them.
+
+What is covered is replaced here, before any template: the page never holds what it hides.
+"""
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from customers.models import Address, ContactPoint
+
+COVER = "•••"
+DIGITS_LEFT = 2
+
+
+@dataclass(frozen=True)
+class ShownPoint:
+    """A phone number or an e-mail address, and the text to show of it."""
+
+    record: ContactPoint
+    text: str
+    is_covered: bool
+
+
+@dataclass(frozen=True)
+class ShownAddress:
+    """An address, and its lines to show; covered, only the town is left."""
+
+    record: Address
+    lines: tuple[str, ...]
+    is_covered: bool
+
+
+def must_cover(user: User) -> bool:
+    """Whether the user sees contact details covered until she uncovers them."""
+    return not user.has_perm("customers.see_contact_details_uncovered")
+
+
+def shown_point(point: ContactPoint, *, cover: bool) -> ShownPoint:
+    """A number covered but for its last two digits, an address but for its first letter."""
+    if not cover:
+        return ShownPoint(point, point.as_written, is_covered=False)
+    if point.kind == ContactPoint.Kind.EMAIL:
+        return ShownPoint(point, f"{point.normalised[:1]}{COVER}@{COVER}", is_covered=True)
+    return ShownPoint(point, f"{COVER} {point.normalised[-DIGITS_LEFT:]}", is_covered=True)
+
+
+def shown_address(address: Address, *, cover: bool) -> ShownAddress:
+    """The lines of an address as a letter has them; covered, the town alone."""
+    street = COVER if cover else address.street
+    code = "" if cover else address.postal_code
+    country = "" if address.country == "FI" else address.country
+    lines = (street, f"{code} {address.city}".strip(), country)
+    return ShownAddress(address, tuple(filter(None, lines)), is_covered=cover)

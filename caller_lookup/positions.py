@@ -1,0 +1,20 @@
+"""Where a page of contacts begins: the time and the key of the last one seen, naming nobody."""
+
+from datetime import datetime
+
+from customers.models import Interaction
+
+
+def position_of(contact: Interaction) -> str:
+    """The position after this contact, as the address of the next page has it."""
+    return f"{contact.happened_at.isoformat()}~{contact.pk}"
+
+
+def read_position(text: str) -> tuple[datetime | None, int]:
+    """The time and key that an address names; rubbish is the top."""
+    time, _, number = text.partition("~")
+    try:
+        at = datetime.fromisoformat(time)
+        return (at if at.tzinfo else None), int(number)
+    except ValueError:
+        return None, 0

@@ -42,7 +42,7 @@ def lookup(request: StaffRequest) -> HttpResponse:
 
 def _refuse(request: StaffRequest, form: LookupForm, volume: Volume) -> HttpResponse:
     """Say why nobody is shown; a stop is recorded, and the registrar told of the first one."""
-    context = {"form": form, "found": None, "wait": SECONDS_BETWEEN_SEARCHES}
+    context: dict[str, object] = {"form": form, "found": None, "wait": SECONDS_BETWEEN_SEARCHES}
     if volume.pace is Pace.STOPPED:
         context["is_stopped"] = True
         require().reason = REFUSED_FOR_VOLUME

@@ -13,6 +13,7 @@ import structlog
 Event = MutableMapping[str, Any]
 
 _LONGEST_ADDRESS = 200
+_MOST_CAUSES = 10
 
 
 def keep_no_values(logger: Any, method: str, event: Event) -> Event:
@@ -30,12 +31,13 @@ def keep_no_values(logger: Any, method: str, event: Event) -> Event:
     return event
 
 
-def _kinds(error: BaseException) -> list[str]:
+def _kinds(raised: BaseException) -> list[str]:
     """The kind of the error and of those it came from, the last one first."""
-    kinds = []
-    while error is not None and len(kinds) < 10:
+    kinds: list[str] = []
+    error: BaseException | None = raised
+    while error is not None and len(kinds) < _MOST_CAUSES:
         kinds.append(f"{type(error).__module__}.{type(error).__qualname__}")
-        error = error.__cause__ or error.__context__  # type: ignore[assignment]
+        error = error.__cause__ or error.__context__
     return kinds
 
 

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from audit.context import AccessPurpose
+
 
 class Role(models.TextChoices):
     """The roles of staff; an account may have several."""
@@ -153,6 +155,33 @@ TASKS = (
         (Role.AGENT, Role.ACCOUNT_MANAGER, Role.REGISTRAR),
     ),
 )
+
+PURPOSES: Mapping[Role, tuple[AccessPurpose, ...]] = {
+    Role.AGENT: (
+        AccessPurpose.CUSTOMER_CARE,
+        AccessPurpose.PROBLEM_SOLVING,
+        AccessPurpose.VERIFICATION,
+    ),
+    Role.ACCOUNT_MANAGER: (AccessPurpose.CUSTOMER_CARE, AccessPurpose.PROBLEM_SOLVING),
+    Role.BILLING: (AccessPurpose.BILLING, AccessPurpose.CUSTOMER_CARE),
+    Role.MARKETER: (AccessPurpose.MARKETING,),
+    Role.RECORDING_REVIEWER: (AccessPurpose.VERIFICATION, AccessPurpose.PROBLEM_SOLVING),
+    Role.REGISTRAR: (AccessPurpose.SUBJECT_REQUEST, AccessPurpose.UPKEEP),
+}
+"""What each role works on in the admin, where she says for herself what for."""
+
+
+def purposes_of(user: Any) -> list[AccessPurpose]:
+    """What the user's roles let her work on, in the order in which she is asked."""
+    names = set(user.groups.values_list("name", flat=True))
+    return list(
+        dict.fromkeys(
+            purpose
+            for role, purposes in PURPOSES.items()
+            if role.value in names
+            for purpose in purposes
+        )
+    )
 
 
 def permissions_of(role: Role) -> frozenset[str]:

@@ -1,13 +1,34 @@
-"""Making staff accounts."""
+"""Making and changing staff accounts; each change leaves a row in the access log.
 
+Accounts are no customer's data, so the gate does not see them: what is written about them is put
+into the log here. Who the holder is stays out of it, like every other name; which roles an
+account had and has is what an auditor wants to know, and stands there in clear.
+"""
+
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from audit import log
+from audit.changes import MASK
+from audit.context import require
+from audit.log import Action, Event
+
+_NAMES_SOMEBODY = {"username", "given_name", "family_name", "email", "password"}
+_NOT_EDITED = {"id", "public_id", "last_login", "created_at", "is_active"}
+
+
+class NotOneself(Exception):  # noqa: N818  (it reads as what it says)
+    """Nobody changes her own account, its roles or its acknowledgement."""
 
 
 @transaction.atomic
@@ -15,7 +36,7 @@ def create_staff(
     *,
     username: str,
     roles: list[Role],
-    password: str,
+    password: str | None,
     given_name: str = "",
     family_name: str = "",
     email: str = "",
@@ -24,12 +45,15 @@ def create_staff(
     unit: str = "",
     language: str = User.Language.FINNISH,
     acknowledged_on: date | None = None,
+    public_id: UUID | None = None,
 ) -> User:
     """Make an account with its roles; it stays inactive until confidentiality is acknowledged.
 
-    Raises ValidationError where a value, the user name or the password does not do.
+    Without a password the holder sets one by the link that is mailed to her. Raises
+    ValidationError where a value, the user name or the password does not do.
     """
     user = User(
+        public_id=public_id or uuid4(),
         username=username,
         given_name=given_name,
         family_name=family_name or username,
@@ -40,9 +64,92 @@ def create_staff(
         language=language,
         confidentiality_acknowledged_on=acknowledged_on,
     )
-    validate_password(password, user)
-    user.set_password(password)
+    if password is None:
+        user.set_unusable_password()
+    else:
+        validate_password(password, user)
+        user.set_password(password)
     user.full_clean()
     user.save()
     user.groups.set(Group.objects.filter(name__in=roles))
+    _note(user, Action.CREATE, {**_differences(User(), user), **_roles_changed([], roles)})
     return user
+
+
+@transaction.atomic
+def change_staff(*, user: User, roles: Iterable[str], by: User, password: str = "") -> User:
+    """Save an account as it was filled in, with these roles and, where given, a new password.
+
+    A lost role and a new password count from the holder's next request. Raises NotOneself, and
+    ValidationError.
+    """
+    _refuse_oneself(user, by)
+    before = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    had = sorted(user.groups.values_list("name", flat=True))
+    if password:
+        validate_password(password, user)
+        user.set_password(password)
+    user.full_clean()
+    user.save()
+    user.groups.set(Group.objects.filter(name__in=list(roles)))
+    _note(user, Action.UPDATE, {**_differences(before, user), **_roles_changed(had, roles)})
+    return user
+
+
+@transaction.atomic
+def disable_staff(*, user: User, by: User) -> User:
+    """Close an account; its sessions end at their next request. Closing twice changes nothing."""
+    return _set_disabled(user, by, disabled=True)
+
+
+@transaction.atomic
+def enable_staff(*, user: User, by: User) -> User:
+    """Open a closed account again; opening twice changes nothing."""
+    return _set_disabled(user, by, disabled=False)
+
+
+def _set_disabled(user: User, by: User, *, disabled: bool) -> User:
+    _refuse_oneself(user, by)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if (user.disabled_at is not None) != disabled:
+        before = user.disabled_at
+        user.disabled_at = timezone.now() if disabled else None
+        user.save(update_fields=["disabled_at"])
+        _note(user, Action.UPDATE, {"disabled_at": [_text(before), _text(user.disabled_at)]})
+    return user
+
+
+def _refuse_oneself(user: User, by: User) -> None:
+    if user.pk == by.pk:
+        raise NotOneself
+
+
+# --- the log --------------------------------------------------------------------------------------
+
+
+def _note(user: User, action: Action, changes: dict[str, Any]) -> None:
+    """A row about the account; like any change it is forgotten if its work is rolled back."""
+    if changes:
+        content_type = ContentType.objects.get_for_model(User).pk
+        event = Event(action, content_type=content_type, object_id=user.pk, changes=changes)
+        log.add_change(require(), event)
+
+
+def _differences(before: User, after: User) -> dict[str, Any]:
+    found = {}
+    for field in User._meta.concrete_fields:
+        old, new = getattr(before, field.attname), getattr(after, field.attname)
+        if field.name not in _NOT_EDITED and old != new:
+            values = [_text(old), _text(new)]
+            hidden = field.name in _NAMES_SOMEBODY
+            found[field.name] = [value and MASK for value in values] if hidden else values
+    return found
+
+
+def _roles_changed(before: Iterable[str], after: Iterable[str]) -> dict[str, Any]:
+    had, has = (", ".join(sorted(str(name) for name in names)) for names in (before, after))
+    return {} if had == has else {"groups": [had or None, has or None]}
+
+
+def _text(value: Any) -> str | None:
+    return None if value in (None, "") else str(value)

@@ -49,3 +49,14 @@ def record_choice(
     made.full_clean()
     made.save()
     return made
+
+
+@transaction.atomic
+def add_wording(*, wording: Wording) -> Wording:
+    """Keep a text that people will be shown; from then on it is never changed.
+
+    Raises ValidationError where this version exists in its language.
+    """
+    wording.full_clean()
+    wording.save(force_insert=True)
+    return wording

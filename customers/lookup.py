@@ -117,6 +117,28 @@ def find(term: str, *, most: int = MOST_PERSONS) -> Found:
     return _found(rows, more=more, is_near=is_near)
 
 
+@dataclass(frozen=True)
+class FoundKeys:
+    """The keys of whom a term finds, best first: for a page that reads them in its own way."""
+
+    persons: list[int]
+    customers: list[int]
+    more: bool = False
+    too_short: bool = False
+
+
+def find_keys(term: str) -> FoundKeys:
+    """Find at most twenty persons and as many customers, by key alone: nothing of them is read."""
+    readings, parameters = _readings(term)
+    if not readings:
+        return FoundKeys([], [], too_short=True)
+    keys = keys_sql(_search(tuple(readings)), parameters)
+    persons = list(dict.fromkeys(key["person_id"] for key in keys if key["person_id"]))
+    customers = list(dict.fromkeys(key["customer_id"] for key in keys if key["customer_id"]))
+    _chosen, more = _choose(keys, MOST_PERSONS)
+    return FoundKeys(persons[:MOST_PERSONS], customers[:MOST_PERSONS], more=more)
+
+
 # --- what was typed -------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from django.db import connections
 from django.test import Client, TransactionTestCase
 
 from accounts.models import User
+from accounts.roles import purposes_of
 from tests.builders import a_user
 from tests.database import empty_tables, owner_connection
 from tests.log import Trail
@@ -64,11 +65,17 @@ def staff(db: None) -> Callable[..., User]:
 
 @pytest.fixture
 def client_as(staff: Callable[..., User]) -> Callable[[str], Client]:
-    """A browser signed in as a role."""
+    """A browser signed in as a role, that has said what it works on in the admin."""
 
     def client_of(role: str) -> Client:
         client = Client()
-        client.force_login(staff(role), backend="accounts.backends.StaffBackend")
+        user = staff(role)
+        client.force_login(user, backend="accounts.backends.StaffBackend")
+        purposes = purposes_of(user)
+        if purposes:
+            session = client.session
+            session["admin_purpose"] = purposes[0].value
+            session.save()
         return client
 
     return client_of

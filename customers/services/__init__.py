@@ -1,4 +1,4 @@
-"""What is done with the register of persons: contacts and corrections."""
+"""What is done with the register of persons: contacts, corrections, and single records."""
 
 from customers.services.contacts import close_matter, log_contact
 from customers.services.corrections import (
@@ -14,6 +14,15 @@ from customers.services.corrections import (
     make_first_choice,
     set_language,
 )
+from customers.services.desk import (
+    change_hold,
+    lift_restriction,
+    place_hold,
+    release_hold,
+    restrict_processing,
+    save_contact_point,
+    save_record,
+)
 from customers.services.errors import (
     AlreadyEnded,
     ChangedMeanwhile,
@@ -28,6 +37,7 @@ __all__ = [
     "ProcessingRestricted",
     "add_address",
     "add_contact_point",
+    "change_hold",
     "close_matter",
     "correct_address",
     "correct_contact_point",
@@ -36,7 +46,13 @@ __all__ = [
     "end_address",
     "end_contact_point",
     "end_contact_role",
+    "lift_restriction",
     "log_contact",
     "make_first_choice",
+    "place_hold",
+    "release_hold",
+    "restrict_processing",
+    "save_contact_point",
+    "save_record",
     "set_language",
 ]

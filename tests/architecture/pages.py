@@ -26,11 +26,15 @@ class Page:
 
     Everybody else is refused: a stranger is led to the sign-in, a user without the right gets 403.
     Where `answers` is given, it is the status that those who may get, for instance a redirect.
+    `record` is the kind (`app.model`) of the record that the address names, if it is not the
+    person herself; `posts` is given where fewer may post than look.
     """
 
     who: frozenset[str]
     methods: tuple[str, ...] = ("get",)
     about_a_person: bool = False
+    record: str = ""
+    posts: frozenset[str] | None = None
     form: dict[str, Any] = field(default_factory=dict)
     answers: frozenset[int] = frozenset({200})
 
@@ -41,12 +45,92 @@ _OWN_ACCOUNT = Page(SIGNED_IN, ("get", "post"), answers=frozenset({200, 302}))
 _ONCE_MORE = Page(SIGNED_IN, ("get", "post"), answers=frozenset({200, 302, 403}))
 _OWN_KEY = Page(SIGNED_IN, ("get", "post"), answers=frozenset({200, 302, 404}))
 
+# --- the staff's desk -----------------------------------------------------------------------------
+
+_WRITERS = frozenset({"agent", "account_manager", "registrar"})
+_REGISTRAR, _ADMIN = frozenset({"registrar"}), frozenset({"admin"})
+_CHOICES = _WRITERS | {"marketer"}
+_DESK = CALLERS | {"marketer", "auditor", "admin"}
+_STAFF = frozenset({"admin", "auditor"})
+
+
+def _desk(
+    kind: str,
+    who: frozenset[str],
+    *,
+    adds: frozenset[str],
+    changes: frozenset[str] = frozenset(),
+    searches: frozenset[str] = CALLERS,
+    is_chosen: bool = False,
+    steps: tuple[str, ...] = (),
+    is_personal: bool = True,
+) -> dict[str, Page]:
+    """The pages of one kind of record: its list, its forms, its search, and what is done to it."""
+    at = f"admin/{kind.replace('.', '/')}/"
+    saved = frozenset({200, 409})
+    pages = {
+        at: Page(who),
+        f"{at}add/": Page(adds, ("get", "post")),
+        f"{at}<uuid:public_id>/change/": Page(
+            who, ("get", "post"), is_personal, kind, changes, answers=saved
+        ),
+    }
+    if searches:
+        pages[f"{at}search/"] = Page(searches, ("post",), answers=frozenset({302}))
+    if is_chosen:
+        pages[f"{at}choose/"] = Page(searches, ("post",), form={"term": "virtanen"})
+    for step in steps:
+        pages[f"{at}<uuid:public_id>/{step}/"] = Page(
+            changes, ("post",), record=kind, answers=frozenset({302})
+        )
+    return pages
+
+
+DESK: dict[str, Page] = {
+    "admin/": Page(_DESK),
+    "admin/purpose/": Page(CALLERS | {"marketer"}, ("get", "post")),
+    **_desk("customers.person", CALLERS, adds=_WRITERS, changes=_WRITERS, is_chosen=True),
+    **_desk("customers.contactpoint", CALLERS, adds=_WRITERS, changes=_WRITERS),
+    **_desk("customers.address", CALLERS, adds=_WRITERS, changes=_WRITERS),
+    **_desk("customers.customer", CALLERS, adds=_WRITERS, changes=_WRITERS, is_chosen=True),
+    **_desk("customers.contactperson", CALLERS, adds=_WRITERS, changes=_WRITERS),
+    **_desk("customers.serviceuser", CALLERS, adds=_WRITERS, changes=_WRITERS),
+    **_desk(
+        "customers.interaction",
+        CALLERS,
+        adds=frozenset({"agent", "account_manager", "recording_reviewer"}),
+        changes=frozenset({"agent", "account_manager", "recording_reviewer"}),
+    ),
+    **_desk(
+        "customers.restriction", CALLERS, adds=_REGISTRAR, changes=_REGISTRAR, steps=("lift",)
+    ),
+    **_desk("customers.hold", CALLERS, adds=_REGISTRAR, changes=_REGISTRAR, steps=("release",)),
+    **_desk("consents.marketingchoice", _CHOICES, adds=_WRITERS, searches=_WRITERS),
+    **_desk(
+        "consents.wording",
+        _CHOICES,
+        adds=frozenset({"marketer", "registrar"}),
+        searches=frozenset(),
+        is_personal=False,
+    ),
+    **_desk(
+        "accounts.user",
+        _STAFF,
+        adds=_ADMIN,
+        changes=_ADMIN,
+        searches=_STAFF,
+        steps=("disable", "enable", "invite"),
+        is_personal=False,
+    ),
+}
+
 PAGES: dict[str, Page] = {
     "": Page(SIGNED_IN, answers=frozenset({200, 302})),
     "lookup/": Page(CALLERS, ("get", "post"), form={"q": "virtanen"}),
     "lookup/recent/": Page(CALLERS),
     "persons/<uuid:public_id>/": Page(CALLERS, about_a_person=True),
     "audit/": Page(LOG_READERS),
+    **DESK,
     "health/live": Page(EVERYBODY),
     "health/ready": Page(EVERYBODY),
     "accounts/login/": _SIGN_IN,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role
 from accounts.services import create_staff
+from audit.context import AccessPurpose, access_context
 
 
 class Command(BaseCommand):
@@ -49,14 +50,16 @@ class Command(BaseCommand):
                 "language",
             )
         }  # fmt: skip
+        password = os.environ.get("STAFF_PASSWORD") or _ask_for_password()
         try:
-            user = create_staff(
-                username=username,
-                roles=[Role(name) for name in role],
-                password=os.environ.get("STAFF_PASSWORD") or _ask_for_password(),
-                acknowledged_on=timezone.localdate() if acknowledged else None,
-                **details,
-            )
+            with access_context(job="create_staff", purpose=AccessPurpose.UPKEEP):
+                user = create_staff(
+                    username=username,
+                    roles=[Role(name) for name in role],
+                    password=password,
+                    acknowledged_on=timezone.localdate() if acknowledged else None,
+                    **details,
+                )
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         self.stdout.write(

@@ -1,0 +1,191 @@
+"""Forms of the staff's desk: what a form was made for and what it showed travel with it, signed.
+
+So one form makes one object however often it is sent, and whoever saves second sees what the
+first one saved (promise 8).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import formats, timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+_ISSUED, _LOADED = "register.issued", "register.loaded"
+_UNSEEN = {"password", "last_login"}  # they change without anybody editing the record
+
+WIDGETS: dict[type[Any], Any] = {
+    models.DateField: lambda: forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    models.DateTimeField: lambda: forms.DateTimeInput(
+        attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S"
+    ),
+    models.TextField: lambda: forms.Textarea(attrs={"rows": 5}),
+}
+
+
+class RegisterForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form that writes only what was changed in it: a field left alone keeps its exact value."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if self.instance.pk is not None:
+            own = {field.name for field in self.instance._meta.fields}
+            for name in set(data) & own - set(self.changed_data):
+                data[name] = getattr(self.instance, name)
+        return data
+
+
+class PublicIdField(forms.CharField):
+    """A person or a customer, chosen by her public ID: there is no list of everybody.
+
+    `choose_url` answers what is typed with those it may mean.
+    """
+
+    def __init__(
+        self, *, queryset: Any, choose_url: str, label_of: Callable[[Any], str], **kwargs: Any
+    ) -> None:
+        self.queryset = queryset
+        self.choose_url = choose_url
+        self.label_of = label_of
+        kwargs.setdefault("max_length", 36)
+        super().__init__(**kwargs)
+        self.widget.attrs.update({"autocomplete": "off", "spellcheck": "false", "class": "mono"})
+
+    def prepare_value(self, value: Any) -> Any:
+        """The public ID of a record that is known by its key."""
+        if not isinstance(value, int):
+            return value
+        return self.queryset.filter(pk=value).only("pk", "public_id").get().public_id
+
+    def name_of(self, value: Any) -> str:
+        """The name of whoever is chosen already; reading it is recorded like any other."""
+        try:
+            record = self.queryset.filter(public_id=UUID(str(value))).first()
+        except ValueError:
+            return ""
+        return "" if record is None else self.label_of(record)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(self.prepare_value(initial) or "") != (data or "").strip().lower()
+
+    def clean(self, value: Any) -> Any:
+        written = super().clean(value)
+        if not written:
+            return None
+        try:
+            # Only keys are read: choosing somebody shows nothing of her.
+            return self.queryset.only("pk", "public_id").get(public_id=UUID(written))
+        except (ValueError, self.queryset.model.DoesNotExist):
+            raise ValidationError(_now("Nobody has this ID.")) from None
+
+
+# --- one form, one object -------------------------------------------------------------------------
+
+
+def issue(model: type[models.Model], user_id: int) -> str:
+    """The public ID that the object of a new form will have, signed for its user."""
+    return signing.dumps([str(uuid4()), user_id], salt=f"{_ISSUED}.{model._meta.label}")
+
+
+def issued(token: str, model: type[models.Model], user_id: int) -> UUID | None:
+    """The public ID in a form, or None where it was not issued to this user for this model."""
+    try:
+        public_id, holder = signing.loads(
+            token, salt=f"{_ISSUED}.{model._meta.label}", max_age=settings.SESSION_COOKIE_AGE
+        )
+    except signing.BadSignature:
+        return None
+    return UUID(public_id) if holder == user_id else None
+
+
+# --- what a form showed ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The record as a form showed it: a digest of the whole row, and the values of its fields."""
+
+    version: str
+    values: Mapping[str, Any]
+
+
+def version_of(record: models.Model, more: str = "") -> str:
+    """A digest of everything the row holds; `more` is what belongs to it and lies elsewhere."""
+    values = [
+        str(getattr(record, field.attname))
+        for field in record._meta.concrete_fields
+        if field.name not in _UNSEEN
+    ]
+    return salted_hmac(_LOADED, repr([record._meta.label, *values, more])).hexdigest()
+
+
+def show_version(form: forms.BaseForm, version: str) -> str:
+    """What a form about to be shown takes with it."""
+    values = {
+        name: _plain(form.get_initial_for_field(field, name)) for name, field in form.fields.items()
+    }
+    return signing.dumps([version, values], salt=_LOADED, compress=True)
+
+
+def loaded(token: str) -> Loaded | None:
+    """What a form that comes back had shown; None for anything that we have not signed."""
+    try:
+        version, values = signing.loads(token, salt=_LOADED)
+    except signing.BadSignature:
+        return None
+    return Loaded(version, values)
+
+
+def touched(form: forms.BaseForm, before: Loaded | None) -> list[str]:
+    """The fields in which something else was typed than the form had shown."""
+    if before is None:
+        return list(form.fields)
+    return [
+        name
+        for name, field in form.fields.items()
+        if field.has_changed(_as_initial(field, before.values.get(name)), form[name].data)
+    ]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value if value is None or isinstance(value, bool | int | list) else str(value)
+
+
+def _as_initial(field: forms.Field, value: Any) -> Any:
+    return field.to_python(value) if isinstance(value, str) else value
+
+
+# --- values as people read them -------------------------------------------------------------------
+
+
+def shown(value: Any, choices: Any = None) -> str:
+    """A value as a list, a read-only page or the conflict page shows it; a dash for none."""
+    if isinstance(value, list | tuple):
+        return ", ".join(shown(one, choices) for one in value) or "–"
+    if choices:
+        value = dict(choices).get(value, value)
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _now("Yes") if value else _now("No")
+    if isinstance(value, datetime):
+        local = timezone.localtime(value)
+        day = formats.date_format(local, "SHORT_DATE_FORMAT")
+        return f"{day} {formats.time_format(local, 'TIME_FORMAT')}"
+    if isinstance(value, date):
+        return formats.date_format(value, "SHORT_DATE_FORMAT")
+    return str(value)
+
+
+NOT_ISSUED = _("This form is too old, or it is not ours. Look through it and save again.")

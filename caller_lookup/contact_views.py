@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import StaffRequest
 from audit.context import AccessPurpose, for_purpose
 from caller_lookup.contact_forms import CloseMatterForm, LogContactForm
+from caller_lookup.focus import aim
 from caller_lookup.views import is_fragment, person_of, put_into, refused, saved, show_card
 from consents.models import MarketingChoice, Wording
 from consents.services import record_choice
@@ -56,6 +57,7 @@ def log_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 def _ask_again(request: StaffRequest, person: Person, form: LogContactForm) -> HttpResponse:
+    aim(form)
     if not is_fragment(request):
         return show_card(request, person, log_form=form, status=422)
     context = {"person": person, "log_form": form}

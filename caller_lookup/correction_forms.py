@@ -28,8 +28,6 @@ class SourcedForm(forms.Form):
     def __init__(self, data: Any = None, *, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial, auto_id="fix_%s", label_suffix="")
         self.order_fields([name for name in self.fields if name != "source"])
-        if self.first:
-            self.fields[self.first].widget.attrs["autofocus"] = True
 
     def take(self, error: ValidationError) -> None:
         """Show what a service refused at the field, or above the form."""

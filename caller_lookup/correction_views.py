@@ -19,6 +19,7 @@ from audit.context import AccessPurpose, for_purpose
 from caller_lookup import correction_forms as forms
 from caller_lookup.contact_views import RESTRICTED
 from caller_lookup.covering import shown_address
+from caller_lookup.focus import aim
 from caller_lookup.views import Desk, person_of, refused, saved, show_desk
 from customers import services
 from customers.models import Address, ContactPerson, ContactPoint, Person, Restriction
@@ -307,6 +308,7 @@ def _correct(
         and (meanwhile or not form.is_bound)
     ):
         form.see(record)
+    aim(form, form.first)
     context = {
         "title": title,
         "about": about,

@@ -49,12 +49,12 @@ class ContactPointQuerySet(RecordedQuerySet["ContactPoint"]):
         return self.filter(ended_on__isnull=True)
 
     def first_choice_first(self) -> Self:
-        return self.order_by("kind", "-is_primary", "id")
+        return self.order_by("-kind", "-is_primary", "id")
 
     def in_use_first(self) -> Self:
         """Those in use, the first choice first, then the ended ones, the last ended first."""
         return self.order_by(
-            F("ended_on").desc(nulls_first=True), "kind", "-is_primary", "created_at", "id"
+            F("ended_on").desc(nulls_first=True), "-kind", "-is_primary", "created_at", "id"
         )
 
 

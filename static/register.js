@@ -86,6 +86,37 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  // --- what is typed on a card, and its shortcuts -----------------------------------------------
+
+  document.addEventListener("input", (event) => {
+    const changed = event.target.closest("form[data-unsaved]");
+    if (changed) changed.dataset.changed = "";
+  });
+
+  const isUnsaved = () => $("form[data-unsaved][data-changed]") !== null;
+  const mayLeave = () => !isUnsaved() || window.confirm(document.body.dataset.askUnsaved);
+
+  window.addEventListener("beforeunload", (event) => {
+    if (isUnsaved()) event.preventDefault();
+  });
+
+  /** A link within the page puts the focus there and leaves the address as it is. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-key][href^='#']");
+    const place = link && document.getElementById(link.hash.slice(1));
+    if (!place) return;
+    event.preventDefault();
+    place.focus();
+  });
+
+  function useShortcut(key) {
+    const found = all("[data-key]").find(
+      (element) => element.dataset.key === key && element.getClientRects().length,
+    );
+    if (found) found.click();
+    return Boolean(found);
+  }
+
   // --- a card beside the results ----------------------------------------------------------------
   //
   // A click on a result is a link to the card's page; here the card comes beside the results (or
@@ -121,6 +152,7 @@
   }
 
   function openCard(address) {
+    if (!mayLeave()) return;
     if (isOpen()) history.replaceState({ card: address }, "", address);
     else history.pushState({ card: address }, "", address);
     showCard(address);
@@ -128,6 +160,7 @@
 
   /** Hidden at once, so that a second key finds it closed; the address follows. */
   function closeCard() {
+    if (!mayLeave()) return;
     hideCard();
     history.back();
   }
@@ -139,16 +172,16 @@
       event.preventDefault();
       openCard(link.href);
     });
-    $("#card").addEventListener("htmx:afterSwap", () => {
-      const heading = $("#card h1");
-      if (heading) heading.focus();
+    $("#card").addEventListener("htmx:afterSwap", (event) => {
+      const card = event.target;
+      if (card.nodeType === Node.ELEMENT_NODE && card.matches(".caller-card")) $("h1", card).focus();
     });
     $("[data-close-card]").addEventListener("click", closeCard);
     window.addEventListener("popstate", (event) => {
       if (event.state && event.state.card) showCard(event.state.card);
       else if (isOpen() && location.pathname === startedAt) hideCard();
     });
-    field.addEventListener("input", () => { if (isOpen()) closeCard(); });
+    field.addEventListener("input", () => { if (isOpen() && !isUnsaved()) closeCard(); });
   } else {
     window.addEventListener("popstate", () => {
       if (location.pathname !== startedAt) location.reload(); // a card reloaded, then left
@@ -170,12 +203,22 @@
     element.matches("input, textarea, select, [contenteditable]") || element.isContentEditable;
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.defaultPrevented) return;
     const here = document.activeElement || document.body;
+    const typedInto = here.closest("form[data-unsaved]");
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && typedInto) {
+      event.preventDefault();
+      typedInto.requestSubmit();
+      return;
+    }
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Escape") {
       if (menu && menu.open) {
         menu.open = false;
         $("summary", menu).focus();
+      } else if (typedInto) {
+        event.preventDefault();
+        $("h1", typedInto.closest(".caller-card")).focus();
       } else if (isOpen()) {
         event.preventDefault();
         closeCard();
@@ -198,6 +241,8 @@
       const link = $("[data-lookup-link]");
       if (field) toTheField();
       else if (link) link.click();
+    } else if (useShortcut(event.key)) {
+      event.preventDefault();
     }
   });
 })();

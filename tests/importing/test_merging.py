@@ -281,14 +281,20 @@ def test_yes_in_a_file_overrides_no_prohibition_and_no_withdrawal(
     done = imported(tmp_path, {**CONTACT, "marketing_email": "yes", "marketing_sms": "yes"})
 
     assert states() == {"email": before, "sms": "permitted"}
+    events = query("SELECT channel, choice FROM consents_marketingchoice ORDER BY id")
+    assert events == [("email", before), ("sms", "permitted")]
     assert done.said.splitlines()[3].rstrip(".").endswith("1")  # and it says so
 
 
+@pytest.mark.parametrize("channel", ["email", "sms", "phone", "post"])
 @pytest.mark.parametrize("order", list(permutations(["yes", "no", ""])))
-def test_a_no_beats_a_yes_within_one_file(tmp_path: Path, order: tuple[str, ...]) -> None:
-    imported(tmp_path, *({**PRIVATE, "marketing_post": word} for word in order))
+def test_a_no_beats_a_yes_within_one_file(
+    tmp_path: Path, order: tuple[str, ...], channel: str
+) -> None:
+    imported(tmp_path, *({**PRIVATE, f"marketing_{channel}": word} for word in order))
 
-    assert states() == {"post": "prohibited"}
+    assert states() == {channel: "prohibited"}
+    assert query("SELECT count(*) FROM consents_marketingchoice") == [(1,)]
 
 
 @pytest.mark.parametrize("order", list(permutations(["kyllä", "ei", "", "ja"], 4)))
@@ -299,6 +305,8 @@ def test_a_prohibition_survives_every_order_of_files(
         imported(tmp_path, {**PRIVATE, "marketing_phone": word})
 
     assert states() == {"phone": "prohibited"}
+    newest = query("SELECT choice FROM consents_marketingchoice ORDER BY id DESC LIMIT 1")
+    assert newest == [("prohibited",)]  # by arrival too, not by its time alone
     assert query("SELECT count(*) FROM consents_marketingchoice WHERE choice = 'prohibited'") == [
         (1,)
     ]

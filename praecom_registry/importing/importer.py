@@ -61,15 +61,18 @@ def import_file(path: Path, *, dry_run: bool, ignore_unknown: bool, progress: Pr
             matching.note_problems(problems)
             if problems:
                 return Outcome(problems, None)
-            progress.step(_("Writing"))
-            return Outcome(problems, _merge(today, problems, dry_run=dry_run))
+            return Outcome(problems, _merge(today, problems, progress, dry_run=dry_run))
 
 
-def _merge(today: str, problems: Problems, *, dry_run: bool) -> Summary | None:
+def _merge(today: str, problems: Problems, progress: Progress, *, dry_run: bool) -> Summary | None:
     done: Summary | None = None
+
+    def writing(what: str) -> None:
+        progress.step(_("Writing: %(what)s") % {"what": what})
+
     try:
         with transaction.atomic():
-            merging.merge(today)
+            merging.merge(today, writing)
             merging.note_restricted(problems)
             if not problems:
                 recording.record_changes()

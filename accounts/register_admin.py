@@ -197,13 +197,11 @@ class RegisterAdmin(ModelAdmin):  # type: ignore[type-arg]
         found = self._narrowed(request, self.get_queryset(request))
         search = Search(None)
         if term:
-            require().record_search()
-            search = self.search(term)
+            search = self._search(term)
             found = found.none() if search.condition is None else found.filter(search.condition)
         after = as_uuid(request.GET.get("after"))
         page = read_page(found, after, self.reads, self._related(), self.ordering[0])
-        query = request.GET.copy()
-        query.pop("after", None)
+        query = self._query(request)
         return self._render(
             request,
             "admin/change_list.html",
@@ -212,7 +210,7 @@ class RegisterAdmin(ModelAdmin):  # type: ignore[type-arg]
             rows=[self._row(request, record) for record in page.rows],
             next_page=_with(query, after=str(page.after)) if page.after else "",
             is_first=after is None,
-            first_page=f"?{query.urlencode()}",
+            first_page=_with(query),
             narrowings=self._narrowings(request),
             belongs=self._belongs(request),
             term=term,
@@ -244,13 +242,18 @@ class RegisterAdmin(ModelAdmin):  # type: ignore[type-arg]
         found: list[tuple[Any, str]] = []
         search = Search(None)
         if term and len(term) <= LONGEST_TERM:
-            require().record_search()
-            search = self.search(term)
+            search = self._search(term)
         if search.condition is not None:
             rows = self.get_queryset(request).filter(search.condition).order_by("pk")
             rows = rows.select_related(*self._related()).only(*self.reads)
             found = [(row.public_id, self.label(row)) for row in rows[:MOST_CHOICES]]
         return render(request, "admin/_choices.html", {"found": found, "search": search})
+
+    def _search(self, term: str) -> Search:
+        """Search; one for persons or what is theirs makes its row in the log, hit or miss."""
+        if not registry.is_impersonal(self.model):
+            require().record_search()
+        return self.search(term)
 
     def _related(self) -> tuple[str, ...]:
         related = self.list_select_related
@@ -271,8 +274,7 @@ class RegisterAdmin(ModelAdmin):  # type: ignore[type-arg]
 
     def _narrowings(self, request: HttpRequest) -> list[dict[str, Any]]:
         """The links that narrow the list, and which of them are chosen."""
-        query = request.GET.copy()
-        query.pop("after", None)
+        query = self._query(request)
         found = []
         for narrowing in self.narrow_by:
             now = request.GET.get(narrowing.name, "")
@@ -283,6 +285,13 @@ class RegisterAdmin(ModelAdmin):  # type: ignore[type-arg]
             ]
             found.append({"label": narrowing.label, "choices": choices})
         return found
+
+    def _query(self, request: HttpRequest) -> dict[str, str]:
+        """What the address narrows by; whatever else it says is not said again."""
+        known = [narrowing.name for narrowing in self.narrow_by]
+        query = {name: request.GET[name] for name in known if request.GET.get(name)}
+        whose = {name: as_uuid(request.GET.get(name)) for name in self.belongs_to}
+        return {**query, **{name: str(value) for name, value in whose.items() if value}}
 
     def _belongs(self, request: HttpRequest) -> bool:
         return any(as_uuid(request.GET.get(name)) for name in self.belongs_to)
@@ -497,7 +506,7 @@ class RegisterAdmin(ModelAdmin):  # type: ignore[type-arg]
             fields=[_FormLine(form[name], stored, name in conflicts) for name in form.fields],
             has_conflicts=stored is not None,
             issued=issued,
-            here=request.get_full_path() if record is None else self.address("change", record),
+            here=self.address("change", record) if record else self._add_address(request),
             **more,
         )
 
@@ -585,12 +594,6 @@ def staff_of(request: HttpRequest) -> User:
     return user
 
 
-def _with(query: Any, **values: str) -> str:
+def _with(query: Mapping[str, str], **values: str) -> str:
     """The query of an address with some of its values changed; empty ones are left out."""
-    query = query.copy()
-    for name, value in values.items():
-        if value:
-            query[name] = value
-        else:
-            query.pop(name, None)
-    return f"?{query.urlencode()}"
+    return f"?{urlencode({name: value for name, value in {**query, **values}.items() if value})}"

@@ -24,7 +24,7 @@ from audit.context import require
 from audit.log import Action, Event
 
 _NAMES_SOMEBODY = {"username", "given_name", "family_name", "email", "password"}
-_NOT_EDITED = {"id", "public_id", "last_login", "created_at", "is_active"}
+_NOT_EDITED = {"id", "public_id", "last_login", "created_at"}
 
 
 class NotOneself(Exception):  # noqa: N818  (it reads as what it says)
@@ -138,8 +138,10 @@ def _note(user: User, action: Action, changes: dict[str, Any]) -> None:
 def _differences(before: User, after: User) -> dict[str, Any]:
     found = {}
     for field in User._meta.concrete_fields:
+        if field.generated or field.name in _NOT_EDITED:
+            continue
         old, new = getattr(before, field.attname), getattr(after, field.attname)
-        if field.name not in _NOT_EDITED and old != new:
+        if old != new:
             values = [_text(old), _text(new)]
             hidden = field.name in _NAMES_SOMEBODY
             found[field.name] = [value and MASK for value in values] if hidden else values

@@ -1,0 +1,168 @@
+"""What stands on the start page: each role's desk, with how much waits there.
+
+Counts tell nothing of anybody, so they are no look at personal data.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Role
+from customers.models import Hold, Interaction, Restriction
+
+_ONLY_LOOK_UP = {Role.AGENT.value, Role.BILLING.value, Role.RECORDING_REVIEWER.value}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A way to work: where it leads, what it is, and how many records wait there."""
+
+    label: str | Promise
+    url: str
+    text: str | Promise
+    number: int | None = None
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The tiles of one role."""
+
+    label: str | Promise
+    tiles: list[Tile]
+
+
+def only_looks_up(roles: set[str]) -> bool:
+    """Whether the lookup is the whole desk, so that it is the start page itself."""
+    return bool(roles) and roles <= _ONLY_LOOK_UP
+
+
+def desks_of(user: User, roles: set[str]) -> list[Desk]:
+    """The desks of the user's roles, in the order of the table of roles."""
+    return [
+        Desk(role.label, list(make(user))) for role, make in _DESKS.items() if role.value in roles
+    ]
+
+
+def _list_of(kind: str, state: str = "") -> str:
+    address = reverse(f"admin:{kind}_changelist")
+    return f"{address}?state={state}" if state else address
+
+
+def _account_manager(user: User) -> Iterator[Tile]:
+    mine = Interaction.objects.visible_to(user).open().filter(handled_by=user).count()
+    yield Tile(
+        _("My open contacts"),
+        _list_of("customers_interaction", "mine"),
+        _("Matters that you have noted and nobody has closed yet."),
+        mine,
+    )
+    yield Tile(
+        _("Customers"),
+        _list_of("customers_customer"),
+        _("Companies and private customers, their names, numbers and languages."),
+    )
+    yield Tile(
+        _("Contact persons"),
+        _list_of("customers_contactperson"),
+        _("Who speaks for which company, and in which task."),
+    )
+
+
+def _marketer(user: User) -> Iterator[Tile]:
+    yield Tile(
+        _("Marketing choices"),
+        _list_of("consents_marketingchoice"),
+        _("What has been permitted and prohibited, without names."),
+    )
+    yield Tile(
+        _("Wordings"),
+        _list_of("consents_wording"),
+        _("The texts by which people are asked, each version in each language."),
+    )
+
+
+def _registrar(user: User) -> Iterator[Tile]:
+    yield Tile(
+        _("Restrictions in force"),
+        _list_of("customers_restriction", "open"),
+        _("Persons whose data is only stored for now."),
+        Restriction.objects.visible_to(user).in_force().count(),
+    )
+    yield Tile(
+        _("Holds in force"),
+        _list_of("customers_hold", "open"),
+        _("Data that is kept from deletion for a dispute or a claim."),
+        Hold.objects.visible_to(user).in_force().count(),
+    )
+    yield _log()
+    yield Tile(
+        _("Register data"),
+        reverse("admin:index"),
+        _("Records as they are kept, one by one."),
+    )
+
+
+def _auditor(user: User) -> Iterator[Tile]:
+    yield _log()
+    yield Tile(
+        _("Staff accounts"),
+        _list_of("accounts_user"),
+        _("Who works with the register, for whom, and in which roles."),
+    )
+
+
+def _admin(user: User) -> Iterator[Tile]:
+    numbers = User.objects.aggregate(
+        active=Count("pk", Q(is_active=True)),
+        waiting=Count(
+            "pk", Q(disabled_at__isnull=True, confidentiality_acknowledged_on__isnull=True)
+        ),
+        disabled=Count("pk", Q(disabled_at__isnull=False)),
+    )
+    yield Tile(
+        _("Accounts in use"),
+        _list_of("accounts_user", "active"),
+        _("Who works with the register, for whom, and in which roles."),
+        numbers["active"],
+    )
+    yield Tile(
+        _("Waiting for acknowledgement"),
+        _list_of("accounts_user", "waiting"),
+        _("Inactive until the holder's acknowledgement of confidentiality is dated."),
+        numbers["waiting"],
+        is_urgent=numbers["waiting"] > 0,
+    )
+    yield Tile(
+        _("Disabled accounts"),
+        _list_of("accounts_user", "disabled"),
+        _("Closed, and kept because the log names them."),
+        numbers["disabled"],
+    )
+    yield Tile(
+        _("Add a staff account"),
+        reverse("admin:accounts_user_add"),
+        _("For somebody new; each holder has her own."),
+    )
+
+
+def _log() -> Tile:
+    return Tile(
+        _("Access log"),
+        reverse("audit:log"),
+        _("Who looked at whose data, when and what for, and what was changed."),
+    )
+
+
+_DESKS: dict[Role, Callable[[User], Iterator[Tile]]] = {
+    Role.ACCOUNT_MANAGER: _account_manager,
+    Role.MARKETER: _marketer,
+    Role.REGISTRAR: _registrar,
+    Role.AUDITOR: _auditor,
+    Role.ADMIN: _admin,
+}

@@ -204,10 +204,19 @@ class PersonAdmin(CustomersAdmin):
         return links
 
 
+class ContactPointForm(RegisterForm):
+    """A new first choice takes the place of the one before: the service sees to it."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return {*excluded, "is_primary"}
+
+
 @register(ContactPoint, site=site)
 class ContactPointAdmin(CustomersAdmin):
     """Numbers and addresses; one that is of no use any more is ended, not removed."""
 
+    form = ContactPointForm
     list_display = ("as_written", "kind", "label", "person", "customer", "is_primary", "ended_on")
     list_select_related = ("person", "customer")
     reads = (

@@ -148,7 +148,8 @@ def saved(
 def refused(request: StaffRequest, person: Person, why: str | Promise) -> HttpResponse:
     """The card as it was, with the sentence why nothing was changed."""
     messages.error(request, str(why))
-    return show_card(request, person, keeps_log_form=True, status=409)
+    status = 409 if request.method == "POST" else 200
+    return show_card(request, person, keeps_log_form=True, status=status)
 
 
 def is_fragment(request: HttpRequest) -> bool:

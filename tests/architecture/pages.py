@@ -101,9 +101,7 @@ DESK: dict[str, Page] = {
         adds=frozenset({"agent", "account_manager", "recording_reviewer"}),
         changes=frozenset({"agent", "account_manager", "recording_reviewer"}),
     ),
-    **_desk(
-        "customers.restriction", CALLERS, adds=_REGISTRAR, changes=_REGISTRAR, steps=("lift",)
-    ),
+    **_desk("customers.restriction", CALLERS, adds=_REGISTRAR, changes=_REGISTRAR, steps=("lift",)),
     **_desk("customers.hold", CALLERS, adds=_REGISTRAR, changes=_REGISTRAR, steps=("release",)),
     **_desk("consents.marketingchoice", _CHOICES, adds=_WRITERS, searches=_WRITERS),
     **_desk(
@@ -124,11 +122,52 @@ DESK: dict[str, Page] = {
     ),
 }
 
+# --- the caller card ------------------------------------------------------------------------------
+
+_LOGGERS = frozenset({"agent", "account_manager", "recording_reviewer"})
+_REFUSED = frozenset({409})
+_ASKED_AGAIN = frozenset({200, 422})
+_CORRECTION = Page(_WRITERS, ("get", "post"), about_a_person=True, answers=_ASKED_AGAIN)
+_ONE_CLICK = Page(_WRITERS, ("post",), about_a_person=True, answers=_REFUSED)
+_PERSON = "persons/<uuid:public_id>/"
+
+CARD: dict[str, Page] = {
+    _PERSON: Page(CALLERS, about_a_person=True),
+    f"{_PERSON}<slug:panel>/": Page(CALLERS, about_a_person=True),
+    f"{_PERSON}reveal/": Page(CALLERS, ("post",), about_a_person=True),
+    f"{_PERSON}log-contact/": Page(
+        _LOGGERS, ("get", "post"), about_a_person=True, answers=_ASKED_AGAIN
+    ),
+    f"{_PERSON}contacts/<uuid:contact>/close/": Page(
+        _LOGGERS, ("post",), about_a_person=True, answers=_REFUSED
+    ),
+    f"{_PERSON}permissions/choose/": _ONE_CLICK,
+    f"{_PERSON}name/correct/": _CORRECTION,
+    f"{_PERSON}language/correct/": _CORRECTION,
+    f"{_PERSON}contact-points/add/": _CORRECTION,
+    f"{_PERSON}contact-points/<uuid:point>/correct/": _CORRECTION,
+    f"{_PERSON}contact-points/<uuid:point>/end/": _ONE_CLICK,
+    f"{_PERSON}contact-points/<uuid:point>/first/": _ONE_CLICK,
+    f"{_PERSON}addresses/add/": _CORRECTION,
+    f"{_PERSON}addresses/<uuid:address>/correct/": _CORRECTION,
+    f"{_PERSON}addresses/<uuid:address>/end/": _ONE_CLICK,
+    f"{_PERSON}roles/<uuid:role>/correct/": _CORRECTION,
+    f"{_PERSON}roles/<uuid:role>/end/": _CORRECTION,
+    "customers/<uuid:public_id>/": Page(CALLERS, about_a_person=True, record="customers.customer"),
+}
+PARTS = {
+    "contact": "customers.interaction",
+    "point": "customers.contactpoint",
+    "address": "customers.address",
+    "role": "customers.contactperson",
+}
+"""What else an address names besides the person: the kind of each record of hers."""
+
 PAGES: dict[str, Page] = {
     "": Page(SIGNED_IN, answers=frozenset({200, 302})),
     "lookup/": Page(CALLERS, ("get", "post"), form={"q": "virtanen"}),
     "lookup/recent/": Page(CALLERS),
-    "persons/<uuid:public_id>/": Page(CALLERS, about_a_person=True),
+    **CARD,
     "audit/": Page(LOG_READERS),
     **DESK,
     "health/live": Page(EVERYBODY),
@@ -179,6 +218,7 @@ def address(route: str, **values: Any) -> str:
     filled = route.replace("<int:pk>", "1").replace(
         "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "password/reset/key/1-x-y/"
     )
+    filled = filled.replace("<slug:panel>", "contact")
     for name, value in values.items():
         filled = filled.replace(f"<uuid:{name}>", str(value))
     return f"/{filled}"

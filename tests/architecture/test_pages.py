@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
@@ -12,7 +12,16 @@ from django.test import Client
 
 from audit.log import Action
 from customers.models import Person
-from tests.architecture.pages import EVERYBODY, PAGES, SIGNED_IN, STRANGER, Page, address, routes
+from tests.architecture.pages import (
+    EVERYBODY,
+    PAGES,
+    PARTS,
+    SIGNED_IN,
+    STRANGER,
+    Page,
+    address,
+    routes,
+)
 from tests.builders import a_person
 from tests.log import Trail
 from tests.records import a_record
@@ -37,9 +46,14 @@ def ask(client: Client, method: str, url: str, page: Page) -> Any:
     return client.generic(method.upper(), url) if method != "post" else client.post(url, page.form)
 
 
-def named_by(page: Page, person: Person) -> UUID:
-    """The record that the address names: the person herself, or one of hers."""
-    return a_record(page.record, person) if page.record else person.public_id
+def address_of(route: str, person: Person) -> str:
+    """The address of a page about the person herself, or about records of hers."""
+    record = PAGES[route].record
+    parts = {
+        name: a_record(kind, person) for name, kind in PARTS.items() if f"<uuid:{name}>" in route
+    }
+    named = a_record(record, person) if record else person.public_id
+    return address(route, public_id=named, **parts)
 
 
 def test_every_address_is_in_the_table() -> None:
@@ -52,7 +66,7 @@ def test_an_address_answers_as_the_table_says(
     browser_of: Callable[[str], Client], who: str, route: str
 ) -> None:
     page = PAGES[route]
-    url = address(route, public_id=named_by(page, a_person("Matti", "Virtanen")))
+    url = address_of(route, a_person("Matti", "Virtanen"))
 
     for method in page.methods:
         response = ask(browser_of(who), method, url, page)
@@ -70,9 +84,10 @@ def test_an_address_answers_as_the_table_says(
 def test_a_person_that_is_not_there_is_404_and_the_try_is_recorded(
     browser_of: Callable[[str], Client], trail: Trail, who: str, route: str
 ) -> None:
-    before = trail.count()
+    page, before = PAGES[route], trail.count()
 
-    response = browser_of(who).get(address(route, public_id=uuid4()))
+    nobody = dict.fromkeys(["public_id", *PARTS], uuid4())
+    response = ask(browser_of(who), page.methods[0], address(route, **nobody), page)
 
     assert response.status_code == (404 if who in PAGES[route].who else 403)
     (row,) = trail.rows()[before:]
@@ -84,7 +99,7 @@ def test_a_method_that_a_page_does_not_know_is_refused(
     browser_of: Callable[[str], Client], route: str
 ) -> None:
     page = PAGES[route]
-    url = address(route, public_id=named_by(page, a_person()))
+    url = address_of(route, a_person())
     who = min(page.who & SIGNED_IN)
     for method in {"post", "put", "delete", "patch"} - set(page.methods):
         assert ask(browser_of(who), method, url, page).status_code == 405, method
@@ -120,7 +135,7 @@ def test_every_answer_tells_the_browser_what_it_may_do(
     browser_of: Callable[[str], Client], route: str
 ) -> None:
     page = PAGES[route]
-    url = address(route, public_id=named_by(page, a_person()))
+    url = address_of(route, a_person())
     for who in (min(page.who), STRANGER):
         headers = ask(browser_of(who), page.methods[0], url, page).headers
         policy = headers["Content-Security-Policy"]

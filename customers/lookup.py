@@ -333,11 +333,12 @@ LEFT JOIN customers_person p ON p.id = s.shown
 LEFT JOIN customers_customer c ON c.id = s.company
 LEFT JOIN LATERAL (
     SELECT jsonb_agg(jsonb_build_array(k.company_name, r.task, r.has_ended)
-                     ORDER BY r.has_ended, r.id) AS companies
-    FROM (SELECT id, customer_id, task, coalesce(ended_on < %(today)s, false) AS has_ended
+                     ORDER BY r.has_ended, r.place, r.id) AS companies
+    FROM (SELECT 1 AS place, id, customer_id, task,
+                 coalesce(ended_on < %(today)s, false) AS has_ended
           FROM customers_contactperson WHERE person_id = s.shown
           UNION ALL
-          SELECT id, customer_id, '', coalesce(ended_on < %(today)s, false)
+          SELECT 2, id, customer_id, '', coalesce(ended_on < %(today)s, false)
           FROM customers_serviceuser WHERE person_id = s.shown) r
     JOIN customers_customer k ON k.id = r.customer_id AND k.kind = 'company'
 ) a ON true

@@ -41,6 +41,12 @@ def django_db_setup(
 TransactionTestCase._fixture_teardown = lambda self: empty_tables()  # type: ignore[attr-defined]
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Passwords in tests protect nobody: hash them in no time."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def owner() -> Iterator[psycopg.Connection[Any]]:
     """A connection of the owner's own, autocommitting: for what the site may not do."""

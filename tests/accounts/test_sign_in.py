@@ -54,8 +54,8 @@ def visible_text(response: Any) -> str:
 def test_the_right_password_opens_the_lookup(client: Client, maija: User) -> None:
     response = sign_in(client, "maija")
 
-    assert (response.status_code, response.url) == (302, "/")
-    assert client.get("/").url == "/lookup/"
+    assert (response.status_code, response.headers["Location"]) == (302, "/")
+    assert client.get("/").headers["Location"] == "/lookup/"
     assert is_signed_in(client)
 
 
@@ -66,7 +66,7 @@ def test_a_session_is_new_after_signing_in(client: Client, maija: User) -> None:
     session.save()
     before = session.session_key
 
-    client.cookies["praecom_session"] = before
+    client.cookies["praecom_session"] = before or ""
     sign_in(client, "maija")
 
     assert client.session.session_key != before
@@ -76,7 +76,7 @@ def test_a_session_is_new_after_signing_in(client: Client, maija: User) -> None:
 def test_a_stranger_is_led_to_the_sign_in(client: Client, name: str) -> None:
     response = client.get(name)
     assert response.status_code == 302
-    assert response.url.startswith("/accounts/login/")
+    assert response.headers["Location"].startswith("/accounts/login/")
 
 
 def test_nothing_tells_which_user_names_exist(client: Client, maija: User) -> None:
@@ -95,7 +95,10 @@ def test_a_forgotten_password_tells_nobody_which_addresses_exist(
 
     unknown = Client().post("/accounts/password/reset/", {"email": "nobody@example.com"})
     assert len(mail.outbox) == 1
-    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    assert (known.status_code, known.headers["Location"]) == (
+        unknown.status_code,
+        unknown.headers["Location"],
+    )
 
 
 def test_nobody_signs_up(client: Client) -> None:
@@ -194,7 +197,7 @@ def test_where_a_second_factor_is_required_nothing_shows_before_it_is_set_up(
     sign_in(client, "maija")
     for page in ("/", "/lookup/"):
         response = client.get(page)
-        assert (response.status_code, response.url) == (302, "/accounts/2fa/")
+        assert (response.status_code, response.headers["Location"]) == (302, "/accounts/2fa/")
     assert client.get("/accounts/2fa/").status_code == 200
 
 
@@ -207,7 +210,7 @@ def test_whoever_has_a_second_factor_is_asked_for_it(
 
     response = sign_in(client, "maija")
 
-    assert response.url.startswith("/accounts/2fa/authenticate/")
+    assert response.headers["Location"].startswith("/accounts/2fa/authenticate/")
     assert client.get("/lookup/").status_code == 302
     client.post("/accounts/2fa/authenticate/", {"code": "000000"})
     assert not is_signed_in(client)
@@ -261,20 +264,18 @@ def test_a_language_that_we_do_not_speak_changes_nothing(
     response = client.post(
         "/accounts/language/", {"language": "sv", "next": "https://evil.example.com/"}
     )
-    assert response.url == "/"
+    assert response.headers["Location"] == "/"
     assert User.objects.get(username="agent").language == "sv"
 
 
-def test_the_mail_about_a_new_password_speaks_for_the_register(
-    client: Client, maija: User
-) -> None:
+def test_the_mail_about_a_new_password_speaks_for_the_register(client: Client, maija: User) -> None:
     client.post("/accounts/password/reset/", {"email": "maija@example.com"})
 
     (message,) = mail.outbox
     assert message.subject == "Uusi salasana asiakasrekisteriin"
     assert "testserver" not in message.body.replace("http://testserver/accounts/", "")
     assert "Praecom Oy" in message.body
-    (link,) = re.findall(r"http://testserver(/accounts/password/reset/key/\S+)", message.body)
+    (link,) = re.findall(r"http://testserver(/accounts/password/reset/key/\S+)", str(message.body))
     page = client.get(link, follow=True)
     form = {"password1": "neljä tuntia saunaa", "password2": "neljä tuntia saunaa"}
     client.post(page.request["PATH_INFO"], form)

@@ -71,10 +71,11 @@ WRITES: dict[str, Callable[[Person], Any]] = {
 }
 
 
-def _saved(row: Any, **values: Any) -> None:
+def _saved(row: Any, **values: Any) -> Any:
     for name, value in values.items():
         setattr(row, name, value)
     row.save()
+    return row
 
 
 @pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())

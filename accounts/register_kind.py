@@ -1,0 +1,195 @@
+"""What one kind of record is on the staff's desk: its columns, its addresses, who may do what.
+
+What Django's admin does otherwise and must not here: names in addresses, in titles and messages;
+counts over whole tables; drop-downs of everybody; a redirect where a record is missing; a second
+log beside the access log. Nobody deletes; records go by the retention rules alone.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.utils import label_for_field, lookup_field
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.http import urlencode
+
+from accounts.models import User
+from accounts.register_forms import RegisterForm, shown, version_of
+from accounts.register_lists import Narrowing, Search
+from datamap.declarations import registry
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do with a record by one button: the end of its address, and the word on it."""
+
+    name: str
+    label: str | Promise
+
+
+class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
+    """One model on the desk: what its own admin says, and what all of them have."""
+
+    form = RegisterForm
+    actions = None
+    show_full_result_count = False
+    ordering = ("-pk",)
+
+    reads: tuple[str, ...] = ()
+    """The columns that the list loads, those of `list_select_related` included."""
+    loads: tuple[str, ...] = ()
+    """What a record's own page loads along."""
+    fixed: tuple[str, ...] = ()
+    """Fields that are given when the record is made, and only shown afterwards."""
+    told: tuple[str, ...] = ()
+    """What a record's page shows besides its fields."""
+    steps: tuple[Step, ...] = ()
+    """What can be done with a record besides changing its fields: each has its `do_…` here."""
+    narrow_by: tuple[Narrowing, ...] = ()
+    only_typed: tuple[str, ...] = ()
+    """Fields of the form that hold nothing of the record, such as a new password."""
+    belongs_to: Mapping[str, str] = {}
+    """Narrowing to what belongs to one record: the name in the address, and the path to it."""
+    search_label: str | Promise = ""
+    """What can be searched for; empty where there is no search."""
+    can_be_chosen = False
+
+    # --- what a model's own admin says ------------------------------------------------------------
+
+    def label(self, record: Any) -> str:
+        """The record's name for people; it stands in headings, never in titles or addresses."""
+        return str(getattr(record, "display_name", record))
+
+    def search(self, term: str) -> Search:
+        """What the term asks for."""
+        raise NotImplementedError
+
+    def create(self, request: HttpRequest, form: Any) -> models.Model:
+        """Make the new record through its service; the one that is there already counts too."""
+        raise NotImplementedError
+
+    def update(self, request: HttpRequest, form: Any) -> models.Model:
+        """Save the changes through the record's service."""
+        raise NotImplementedError
+
+    def links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
+        """Where to go from a record: labels and addresses."""
+        return []
+
+    def steps_for(self, request: HttpRequest, record: Any) -> list[Step]:
+        """Those of the `steps` that can be taken with this record now."""
+        return []
+
+    def may_search(self, request: HttpRequest) -> bool:
+        """Whether she may search here."""
+        return bool(self.search_label) and self.has_view_permission(request)
+
+    def why_not(self, request: HttpRequest, record: Any) -> str:
+        """Why she may not change this record although its kind; empty if she may."""
+        return ""
+
+    def version(self, record: Any) -> str:
+        """What makes two states of a record different."""
+        return version_of(record)
+
+    # --- addresses --------------------------------------------------------------------------------
+
+    def _guard(self, view: Any) -> Any:
+        """Whose role has nothing to do with the kind is refused before anything is asked."""
+        site: Any = self.admin_site
+        asked = view if registry.is_impersonal(self.model) else site.with_purpose(view)
+
+        def inner(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if not self.has_module_permission(request):
+                raise PermissionDenied
+            response: HttpResponse = asked(request, **kwargs)
+            return response
+
+        return site.admin_view(inner)
+
+    def address(self, page: str, record: Any = None) -> str:
+        """The address of one of this model's pages."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return reverse(name, args=[record.public_id] if record is not None else [])
+
+    # --- rights -----------------------------------------------------------------------------------
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request) or self.has_add_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        manager: Any = self.model._default_manager
+        user: Any = request.user
+        return manager.visible_to(user) if hasattr(manager, "visible_to") else manager.all()
+
+    # --- what is shown ----------------------------------------------------------------------------
+
+    def _cell(self, request: HttpRequest, name: Any, record: Any) -> Any:
+        """What is shown of a field: what the admin's own `show_…` makes of it, or its value."""
+        show = getattr(self, f"show_{name}", None)
+        if show is not None:
+            return show(request, record) or "–"
+        field, _attribute, value = lookup_field(name, record, self)
+        if field is None:
+            return value if value not in (None, "") else "–"
+        return shown(value, field.flatchoices)
+
+    def _around(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        """What stands beside a record: where to go from it, and what can be done with it."""
+        steps = self.steps_for(request, record) if self.has_change_permission(request) else []
+        return {
+            "links": [*self.links(request, record), *self._what_belongs(request, record)],
+            "steps": [(step.label, self.address(step.name, record)) for step in steps],
+        }
+
+    def _what_belongs(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
+        """The lists of what belongs to this record, of the kinds that she may see."""
+        name = self.opts.model_name or ""
+        return [
+            (str(other.opts.verbose_name_plural), f"{other.address('changelist')}?{query}")
+            for other in self._others(name)
+            if other.has_view_permission(request)
+            for query in [urlencode({name: str(record.public_id)})]
+        ]
+
+    def _others(self, name: str) -> list["RegisterKind"]:
+        admins: Any = self.admin_site._registry.values()
+        return [admin for admin in admins if name in admin.belongs_to]
+
+    def _facts(
+        self, request: HttpRequest, record: Any, names: Sequence[Any]
+    ) -> list[tuple[str, Any]]:
+        """Labels and values of what is only shown."""
+        return [
+            (str(label_for_field(name, self.model, self)), self._cell(request, name, record))
+            for name in names
+        ]
+
+    def _render(
+        self, request: HttpRequest, template: str, *, status: int = 200, **context: Any
+    ) -> HttpResponse:
+        site: Any = self.admin_site
+        context = {
+            **site.each_context(request),
+            "kind": self.opts.verbose_name,
+            "kinds": self.opts.verbose_name_plural,
+            "list_url": self.address("changelist"),
+            "may_list": self.has_view_permission(request),
+            **context,
+        }
+        return render(request, template, context, status=status)
+
+
+def staff_of(request: HttpRequest) -> User:
+    """The user of a page that only signed-in staff reach."""
+    user: User = request.user  # type: ignore[assignment]
+    return user

@@ -106,7 +106,8 @@
     const place = link && document.getElementById(link.hash.slice(1));
     if (!place) return;
     event.preventDefault();
-    place.focus();
+    const choices = place.closest("[role=radiogroup]");
+    ((choices && $(":checked", choices)) || place).focus();
   });
 
   function useShortcut(key) {
@@ -173,8 +174,8 @@
       openCard(link.href);
     });
     $("#card").addEventListener("htmx:afterSwap", (event) => {
-      const card = event.target;
-      if (card.nodeType === Node.ELEMENT_NODE && card.matches(".caller-card")) $("h1", card).focus();
+      const heading = $("#card h1");
+      if (heading && event.detail.target.matches("#card, .caller-card")) heading.focus();
     });
     $("[data-close-card]").addEventListener("click", closeCard);
     window.addEventListener("popstate", (event) => {

@@ -47,7 +47,7 @@ def test_an_agent_finds_a_caller_and_opens_her_card_by_keyboard(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Eeva Ståhlberg")).to_be_visible()
-    expect(page.get_by_text("Laskun eräpäivä")).to_be_visible()
+    expect(page.get_by_text("Laskun eräpäivä", exact=True)).to_be_visible()
 
     rows = trail.rows(subject=eeva.public_id, actor_id=agent.pk)
     assert {"lookup/", "persons/<uuid:public_id>/"} <= {row["route"] for row in rows}

@@ -80,7 +80,7 @@ def test_the_card_warns_before_anything_is_said(
     page = text_of(card(client, maija))
 
     assert page.count("badge-danger") == 1
-    assert page.count("badge-warning") == 3  # held, no text messages, an open matter
+    assert page.count("badge-warning") == 2  # held, no text messages
     assert "notice-error" in page
     assert "/correct/" not in page
 

@@ -79,7 +79,7 @@ def test_one_step_logs_the_contact_and_the_card_shows_it(
     with access_context(job="reader", purpose=AccessPurpose.UPKEEP):
         answers = {one.question: one.matched for one in IdentityCheck.objects.all()}
     assert answers == {"name": True, "call_back": False}
-    created = [row for row in trail.rows(action=0, route__endswith="log-contact/")]
+    created = trail.rows(action=0, route__endswith="log-contact/")
     assert {row["subject"] for row in created} == {maija.public_id}
     assert {row["purpose"] for row in created} == {"service_call"}
 

@@ -6,6 +6,7 @@ answer is decoded and searched for the values, and compared with the rows of its
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from typing import Any
 from uuid import UUID
@@ -104,20 +105,18 @@ def requests_to(client: Client, canaries: list[Canary]) -> Iterator[Callable[[],
         for headers in ({}, {"HX-Request": "true"}):
             for canary in _walked(route, page, canaries):
                 url = address_of(route, canary.person)
-                yield lambda url=url, headers=headers: client.get(url, headers=headers)
+                yield partial(client.get, url, headers=headers)
     for headers in ({}, {"HX-Request": "true"}):
         for canary in canaries:
             for term in terms_for(canary):
-                yield lambda term=term, headers=headers: client.post(
-                    "/lookup/", {"q": term}, headers=headers
-                )
+                yield partial(client.post, "/lookup/", {"q": term}, headers=headers)
     for canary in canaries[:2]:
         yield from work_on_the_card(client, canary)
     for canary in canaries[:2]:
         yield from searches_on_the_desk(client, canary)
     for canary in canaries:
-        yield lambda canary=canary: client.get("/audit/", {"subject": str(canary.subject)})
-    yield lambda: client.get("/audit/", {"action": "3"})
+        yield partial(client.get, "/audit/", {"subject": str(canary.subject)})
+    yield partial(client.get, "/audit/", {"action": "3"})
 
 
 def _walked(route: str, page: Page, canaries: list[Canary]) -> list[Canary]:
@@ -145,11 +144,9 @@ def work_on_the_card(client: Client, canary: Canary) -> Iterator[Callable[[], An
     ]
     for headers in ({}, {"HX-Request": "true"}):
         for url in looks:
-            yield lambda url=url, headers=headers: client.get(url, headers=headers)
+            yield partial(client.get, url, headers=headers)
         for url, form in posts:
-            yield lambda url=url, form=form, headers=headers: client.post(
-                url, form, headers=headers
-            )
+            yield partial(client.post, url, form, headers=headers)
 
 
 def searches_on_the_desk(client: Client, canary: Canary) -> Iterator[Callable[[], Any]]:
@@ -158,14 +155,12 @@ def searches_on_the_desk(client: Client, canary: Canary) -> Iterator[Callable[[]
         kind = f"/{route.removesuffix('search/').removesuffix('choose/')}"
         if route.endswith("search/"):
             for term in terms_for(canary):
-                yield lambda route=route, term=term: client.post(
-                    f"/{route}", {"q": term}, follow=True
-                )
-            yield lambda kind=kind: client.get(kind, {"person": str(canary.subject)})
-            yield lambda kind=kind: client.get(f"{kind}add/", {"person": str(canary.subject)})
+                yield partial(client.post, f"/{route}", {"q": term}, follow=True)
+            yield partial(client.get, kind, {"person": str(canary.subject)})
+            yield partial(client.get, f"{kind}add/", {"person": str(canary.subject)})
         if route.endswith("choose/"):
             for term in terms_for(canary):
-                yield lambda route=route, term=term: client.post(f"/{route}", {"term": term})
+                yield partial(client.post, f"/{route}", {"term": term})
 
 
 def shown_in(response: Any, canaries: list[Canary]) -> set[UUID]:

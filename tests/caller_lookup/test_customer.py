@@ -97,8 +97,8 @@ def test_its_people_are_paged_and_the_cost_is_the_same(
 
     assert queries(client, company) == few <= 18
     names: list[str] = []
-    for number in ("1", "2", "3"):
-        people = page_of(client, company, persons=number).context["contact_persons"]
+    for page in ("1", "2", "3"):
+        people = page_of(client, company, persons=page).context["contact_persons"]
         names += [role.person.last_name for role in people.rows]
     assert names == [f"Mallikas{number:02d}" for number in range(45)]
     assert people.next == 0

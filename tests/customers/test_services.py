@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -449,15 +450,15 @@ def test_a_choice_is_an_event_unless_it_is_so_already(maija: Person, agent: User
     wording = Wording.objects.create(
         name="direct-marketing", version=1, language="fi", text="Saa lähettää."
     )
+    texts: list[tuple[str, Wording | None]] = [
+        ("prohibited", None),
+        ("prohibited", None),
+        ("permitted", None),
+        ("permitted", wording),
+        ("withdrawn", None),
+    ]
     made = [
-        in_call(lambda choice=choice, more=more: choose(maija, agent, choice, **more)).pk
-        for choice, more in [
-            ("prohibited", {}),
-            ("prohibited", {}),
-            ("permitted", {}),
-            ("permitted", {"wording": wording}),
-            ("withdrawn", {}),
-        ]
+        in_call(partial(choose, maija, agent, choice, wording=text)).pk for choice, text in texts
     ]
 
     assert made[0] == made[1]
@@ -465,7 +466,7 @@ def test_a_choice_is_an_event_unless_it_is_so_already(maija: Person, agent: User
 
 
 @pytest.mark.parametrize("values", [{"channel": "pigeon"}, {"choice": "maybe"}, {"source": "?"}])
-def test_an_unknown_choice_is_refused(maija: Person, values: dict[str, str]) -> None:
+def test_an_unknown_choice_is_refused(maija: Person, values: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         in_call(
             lambda: record_choice(

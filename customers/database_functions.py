@@ -66,24 +66,32 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 
 -- A name can be typed from any of its words on; with several first names, any one of them may
--- stand for all.
+-- stand for all. Most names are two words, which need none of that.
 CREATE FUNCTION lookup_name_keys(first_name text, last_name text) RETURNS SETOF text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    WITH name AS MATERIALIZED (
-        SELECT lookup_fold(first_name) AS given, lookup_fold(last_name) AS family
-    ), words AS MATERIALIZED (
-        SELECT string_to_array(btrim(family || ' ' || given), ' ') AS word FROM name
-    )
-    SELECT rtrim(left(array_to_string(word[n:] || word[:n - 1], ' '), {LONGEST_KEY}))
-    FROM words, generate_series(1, least(cardinality(word), 10)) AS n
-    UNION
-    SELECT rtrim(left(key, {LONGEST_KEY}))
-    FROM name, unnest(string_to_array(given, ' ')) WITH ORDINALITY AS one(word, n),
-         LATERAL (VALUES
-             (one.word || ' ' || family, given NOT LIKE '% ' || one.word),
-             (family || ' ' || one.word, n > 1)) AS pair(key, is_new)
-    WHERE given LIKE '% %' AND family <> '' AND is_new AND n <= 10
-$$;
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    given text := lookup_fold(first_name);
+    family text := lookup_fold(last_name);
+    word text[];
+BEGIN
+    IF given <> family AND given <> '' AND family <> ''
+            AND strpos(given, ' ') = 0 AND strpos(family, ' ') = 0 THEN
+        RETURN NEXT rtrim(left(family || ' ' || given, {LONGEST_KEY}));
+        RETURN NEXT rtrim(left(given || ' ' || family, {LONGEST_KEY}));
+        RETURN;
+    END IF;
+    word := string_to_array(btrim(family || ' ' || given), ' ');
+    RETURN QUERY
+        SELECT rtrim(left(array_to_string(word[n:] || word[:n - 1], ' '), {LONGEST_KEY}))
+        FROM generate_series(1, least(cardinality(word), 10)) AS n
+        UNION
+        SELECT rtrim(left(key, {LONGEST_KEY}))
+        FROM unnest(string_to_array(given, ' ')) WITH ORDINALITY AS one(word, n),
+             LATERAL (VALUES
+                 (one.word || ' ' || family, given NOT LIKE '% ' || one.word),
+                 (family || ' ' || one.word, n > 1)) AS pair(key, is_new)
+        WHERE given LIKE '% %' AND family <> '' AND is_new AND n <= 10;
+END $$;
 
 -- A company's name from any word on, those of one or two letters (Oy, Ab, ry) left out.
 CREATE FUNCTION lookup_company_keys(company_name text) RETURNS SETOF text
@@ -108,6 +116,16 @@ DROP FUNCTION lookup_letters(text);
 
 # Consonants of folded words; what is alike by ear is written alike.
 _CONSONANTS = "bdfghjklmnprstv"
+_ALIKE = {"kh": "k", "ph": "f", "th": "t", "x": "ks"}
+
+
+def _skeleton(text: str) -> str:
+    """SQL that writes alike what sounds alike; replacing is many times as quick as patterns are."""
+    alike = f"translate({text}, 'cqz', 'kks')"
+    for written, plain in [*_ALIKE.items(), *((sign * 2, sign) for sign in _CONSONANTS)]:
+        alike = f"replace({alike}, '{written}', '{plain}')"
+    return alike
+
 
 LONGEST_NEAR_WORD = 30
 """Characters; the nearest names to a longer word are not looked for."""
@@ -117,10 +135,7 @@ CREATE_NEARNESS = f"""
 -- Virtanen and Virtannen, Mekla and Makela have the same.
 CREATE FUNCTION lookup_skeleton(word text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT regexp_replace(regexp_replace(translate(
-        replace(replace(replace(replace(replace(word, 'ch', 'k'), 'ck', 'k'), 'ph', 'f'),
-                        'th', 't'), 'x', 'ks'),
-        'cqz', 'kks'), '(.)\\1+', '\\1', 'g'), '[aeiouy]', '', 'g')
+    SELECT translate({_skeleton("word")}, 'aeiouy', '')
 $$;
 
 -- Names that occur in the register and differ little from a folded word, the nearest first. Their

@@ -19,13 +19,20 @@ from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from accounts.roles import purposes_of
+from accounts.roles import ADD, CHANGE, KINDS, TASKS, VIEW, Role, purposes_of
 from audit.context import AccessPurpose, require
 
 _PURPOSE = "admin_purpose"  # in the session, which lasts a working day at most
+
+_RIGHTS = {
+    VIEW: pgettext_lazy("right", "view"),
+    ADD: pgettext_lazy("right", "add"),
+    CHANGE: pgettext_lazy("right", "change"),
+}
 
 View = Callable[..., HttpResponseBase]
 
@@ -95,9 +102,11 @@ class RegisterSite(AdminSite):
         """The first page, the question what for, and the pages of each model; nothing else."""
         index = require_safe(self.admin_view(self.index))
         ask = require_http_methods(["GET", "HEAD", "POST"])(self.admin_view(self.ask_purpose))
+        roles = require_safe(self.admin_view(self.show_roles))
         return [
             path("", index, name="index"),
             path("purpose/", ask, name="purpose"),
+            path("roles/", roles, name="roles"),
             *(
                 path(f"{model._meta.app_label}/{model._meta.model_name}/", include(admin.urls))
                 for model, admin in self._registry.items()
@@ -129,6 +138,18 @@ class RegisterSite(AdminSite):
             form = PurposeForm(initial=initial, purposes=purposes)
         return render(request, "admin/purpose.html", {**self.each_context(request), "form": form})
 
+    def show_roles(self, request: HttpRequest) -> HttpResponse:
+        """The table of roles and rights, to read."""
+        if not request.user.has_perm("auth.view_group"):
+            raise PermissionDenied
+        rows: list[tuple[str | Promise, list[list[str | Promise]]]] = [
+            (kind.label, [[_RIGHTS[right] for right in kind.rights.get(role, ())] for role in Role])
+            for kind in KINDS
+        ]
+        rows += [(t.label, [[_("yes")] if role in t.roles else [] for role in Role]) for t in TASKS]
+        context = {**self.each_context(request), "roles": list(Role), "rows": rows}
+        return render(request, "admin/roles.html", context)
+
     def _sections(self, request: HttpRequest) -> Iterator[DeskSection]:
         found: dict[str, DeskSection] = {}
         for model, admin in self._registry.items():
@@ -146,6 +167,9 @@ class RegisterSite(AdminSite):
                 )
             )
         yield from found.values()
+        if request.user.has_perm("auth.view_group"):
+            table = DeskEntry(str(_("Roles and rights")), reverse("admin:roles"), "")
+            yield DeskSection(_("Roles"), [table])
 
 
 def purpose_of(request: HttpRequest) -> AccessPurpose | None:

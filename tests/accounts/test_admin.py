@@ -13,11 +13,11 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.admin_site import site
 from accounts.models import User
-from accounts.roles import PURPOSES, Role
+from accounts.roles import KINDS, PURPOSES, Role
 from accounts.services import NotOneself, change_staff, disable_staff
 from audit.context import AccessPurpose, access_context
 from tests.architecture.pages import routes
@@ -368,6 +368,24 @@ def test_accounts_are_narrowed_and_found(client_as: Browser) -> None:
     assert named(state="x", after="x") == {"uusi", "vanha", "admin"}
     client.post(f"{STAFF}search/", {"q": "odotT"})
     assert {name for name in ("vanha", "uusi") if name in text_of(client.get(STAFF))} == {"uusi"}
+
+
+def test_the_table_of_roles_is_there_to_read(client_as: Browser) -> None:
+    with translation.override("fi"):
+        labels = [str(role.label) for role in Role] + [str(kind.label) for kind in KINDS]
+    page = text_of(client_as("auditor").get("/admin/roles/"))
+    assert [label for label in labels if label not in page] == []
+    assert 'href="/admin/roles/"' in client_as("admin").get("/admin/").content.decode()
+
+
+def test_the_log_page_names_what_was_changed_of_an_account(
+    client_as: Browser, staff: Callable[[str], User]
+) -> None:
+    agent, client = staff("agent"), client_as("admin")
+    client.post(page_of(agent), {**form_on(client, page_of(agent)), "roles": ["marketer"]})
+    with translation.override("fi"):
+        named = str(User._meta.get_field("groups").verbose_name)
+    assert named in text_of(client_as("auditor").get("/audit/"))
 
 
 def test_an_account_that_is_not_there_is_404(client_as: Browser) -> None:

@@ -88,6 +88,7 @@ def _desk(
 
 DESK: dict[str, Page] = {
     "admin/": Page(_DESK),
+    "admin/roles/": Page(_STAFF),
     "admin/purpose/": Page(CALLERS | {"marketer"}, ("get", "post")),
     **_desk("customers.person", CALLERS, adds=_WRITERS, changes=_WRITERS, is_chosen=True),
     **_desk("customers.contactpoint", CALLERS, adds=_WRITERS, changes=_WRITERS),

@@ -449,7 +449,7 @@ class RestrictionAdmin(CustomersAdmin):
     fixed = ("person", "ground")
     told = ("since", "restricted_by", "lifted_at", "lifted_by")
     belongs_to = {"person": "person"}
-    narrow_by = (in_force_by("lifted_at"), by_choice(Restriction, "ground"))
+    narrow_by = (in_force_by("lifted_at"),)
     steps = (Step("lift", _("Lift the restriction")),)
 
     def label(self, record: Restriction) -> str:

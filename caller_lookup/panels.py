@@ -9,7 +9,14 @@ from accounts.requests import StaffRequest
 from caller_lookup.covering import must_cover, shown_address, shown_point
 from caller_lookup.positions import position_of, read_position
 from consents.models import MarketingChoice, Wording
-from customers.models import Address, ContactPoint, IdentityCheck, Interaction, Person
+from customers.models import (
+    Address,
+    ContactPoint,
+    IdentityCheck,
+    Interaction,
+    Person,
+    Restriction,
+)
 from datamap.panels import Panel, register_panel
 
 CONTACTS_PER_PAGE = 10
@@ -30,6 +37,7 @@ def load_contact(person: Person, request: StaffRequest, *, uncovered: bool = Fal
         "points": shown_points,
         "addresses": shown_addresses,
         "are_covered": cover and bool(shown_points or shown_addresses),
+        "may_change": not Restriction.objects.filter(person=person).in_force().exists(),
     }
 
 

@@ -149,7 +149,10 @@ def refused(request: StaffRequest, person: Person, why: str | Promise) -> HttpRe
     """The card as it was, with the sentence why nothing was changed."""
     messages.error(request, str(why))
     status = 409 if request.method == "POST" else 200
-    return show_card(request, person, keeps_log_form=True, status=status)
+    response = show_card(request, person, keeps_log_form=True, status=status)
+    if is_fragment(request):
+        put_into(response, ".caller-card")
+    return response
 
 
 def is_fragment(request: HttpRequest) -> bool:

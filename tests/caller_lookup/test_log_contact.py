@@ -200,6 +200,10 @@ def test_a_restricted_person_is_logged_and_nothing_else_is_changed(
         response = client.post(url_of(maija, path), form, headers=FRAGMENT)
         assert response.status_code == 409
         assert b"notice-error" in response.content
+    panel = client.get(url_of(maija, "contact/"), headers=FRAGMENT).content
+    assert b"contact-points/" not in panel
+    late = client.get(url_of(maija, "name/correct/"), headers=FRAGMENT)
+    assert late.headers["HX-Retarget"] == ".caller-card"
     assert b"<form" not in client.get(url_of(maija, "name/correct/")).content.split(b'id="desk"')[1]
 
 

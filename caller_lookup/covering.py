@@ -3,10 +3,12 @@
 What is covered is replaced here, before any template: the page never holds what it hides.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.models import User
+from customers.lookup import Found, FoundCompany, FoundPerson
 from customers.models import Address, ContactPoint
+from datamap.vocabulary import Category
 
 COVER = "•••"
 DIGITS_LEFT = 2
@@ -39,9 +41,33 @@ def shown_point(point: ContactPoint, *, cover: bool) -> ShownPoint:
     """A number covered but for its last two digits, an address but for its first letter."""
     if not cover:
         return ShownPoint(point, point.as_written, is_covered=False)
-    if point.kind == ContactPoint.Kind.EMAIL:
-        return ShownPoint(point, f"{point.normalised[:1]}{COVER}@{COVER}", is_covered=True)
-    return ShownPoint(point, f"{COVER} {point.normalised[-DIGITS_LEFT:]}", is_covered=True)
+    covers = _cover_email if point.kind == ContactPoint.Kind.EMAIL else _cover_phone
+    return ShownPoint(point, covers(point.normalised), is_covered=True)
+
+
+def _cover_email(address: str) -> str:
+    return f"{address[:1]}{COVER}@{COVER}"
+
+
+def _cover_phone(number: str) -> str:
+    return f"{COVER} {''.join(filter(str.isdecimal, number))[-DIGITS_LEFT:]}"
+
+
+def covered(found: Found) -> Found:
+    """What a search found, with the numbers and addresses that it was found by covered."""
+    return replace(found, entries=[_covered_entry(entry) for entry in found.entries])
+
+
+def _covered_entry(entry: FoundPerson | FoundCompany) -> FoundPerson | FoundCompany:
+    detail = entry.detail
+    if entry.category is Category.PHONE:
+        detail = _cover_phone(detail)
+    elif entry.category is Category.EMAIL:
+        detail = _cover_email(detail)
+    if isinstance(entry, FoundCompany):
+        persons = [replace(person, detail="") for person in entry.persons]
+        return replace(entry, detail=detail, persons=persons)
+    return replace(entry, detail=detail)
 
 
 def shown_address(address: Address, *, cover: bool) -> ShownAddress:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import StaffRequest
 from audit.context import AccessPurpose, for_purpose, require
 from audit.log import Action, Event
+from caller_lookup.covering import covered, must_cover
 from caller_lookup.forms import LookupForm
 from caller_lookup.limits import SECONDS_BETWEEN_SEARCHES, Pace, Volume, volume_of
 from caller_lookup.recent import recent_callers
@@ -37,6 +38,8 @@ def lookup(request: StaffRequest) -> HttpResponse:
             return _refuse(request, form, volume)
         require().record_search()
         found = find(form.cleaned_data["q"], most=min(MOST_PERSONS, volume.left or MOST_PERSONS))
+        if must_cover(request.user):
+            found = covered(found)
     return _show(request, {"form": form, "found": found})
 
 

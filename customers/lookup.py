@@ -56,6 +56,7 @@ class FoundPerson:
     affiliations: list[Affiliation]
     why: str | Promise
     detail: str
+    category: Category
 
     @property
     def display_name(self) -> str:
@@ -72,6 +73,7 @@ class FoundCompany:
     number: str
     why: str | Promise
     detail: str
+    category: Category
     persons: list[FoundPerson]
 
 
@@ -354,12 +356,14 @@ def _found(rows: list[dict[str, Any]], *, more: bool, is_near: bool) -> Found:
             continue
         last = entries[-1] if entries else None
         if not isinstance(last, FoundCompany) or last.public_id != row["company"]:
+            kind = lookup_keys.kind(row["kind"])
             last = FoundCompany(
                 row["company"],
                 row["company_name"],
                 row["customer_number"],
-                lookup_keys.kind(row["kind"]).label,
+                kind.label,
                 row["detail"],
+                kind.category,
                 [],
             )
             entries.append(last)
@@ -369,12 +373,14 @@ def _found(rows: list[dict[str, Any]], *, more: bool, is_near: bool) -> Found:
 
 
 def _person(row: dict[str, Any]) -> FoundPerson:
+    kind = lookup_keys.kind(row["kind"])
     return FoundPerson(
         row["subject"],
         row["first_name"],
         row["last_name"],
         row["language"],
         [Affiliation(*one) for one in json.loads(row["companies"] or "[]")],
-        lookup_keys.kind(row["kind"]).label,
+        kind.label,
         row["detail"],
+        kind.category,
     )

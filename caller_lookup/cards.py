@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts.models import User
-from caller_lookup.covering import (
+from consents.models import MarketingChoice
+from customers.covering import (
     ShownAddress,
     ShownPoint,
     must_cover,
     shown_address,
     shown_point,
 )
-from consents.models import MarketingChoice
 from customers.models import (
     Address,
     ContactPerson,

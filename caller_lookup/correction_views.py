@@ -18,10 +18,10 @@ from accounts.requests import StaffRequest
 from audit.context import AccessPurpose, for_purpose
 from caller_lookup import correction_forms as forms
 from caller_lookup.contact_views import RESTRICTED
-from caller_lookup.covering import shown_address
 from caller_lookup.focus import aim
 from caller_lookup.views import Desk, person_of, refused, saved, show_desk
 from customers import services
+from customers.covering import shown_address
 from customers.models import Address, ContactPerson, ContactPoint, Person, Restriction
 from customers.models.base import RegisterModel
 from customers.services import AlreadyEnded, ChangedMeanwhile, ProcessingRestricted

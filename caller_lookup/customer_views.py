@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import StaffRequest
 from audit.context import AccessPurpose, for_purpose
-from caller_lookup.covering import must_cover, shown_address, shown_point
 from caller_lookup.positions import position_of, read_position
 from caller_lookup.views import is_fragment
+from customers.covering import must_cover, shown_address, shown_point
 from customers.models import (
     Address,
     ContactPerson,

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import StaffRequest
 from audit.context import AccessPurpose, for_purpose, require
 from audit.log import Action, Event
-from caller_lookup.covering import covered, must_cover
 from caller_lookup.forms import LookupForm
 from caller_lookup.limits import SECONDS_BETWEEN_SEARCHES, Pace, Volume, volume_of
 from caller_lookup.recent import recent_callers
 from caller_lookup.tasks import tell_registrars
 from caller_lookup.views import is_fragment
+from customers.covering import covered, must_cover
 from customers.lookup import MOST_PERSONS, Found, find
 
 REFUSED_FOR_VOLUME = "lookup volume"

@@ -6,9 +6,9 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import StaffRequest
-from caller_lookup.covering import must_cover, shown_address, shown_point
 from caller_lookup.positions import position_of, read_position
 from consents.models import MarketingChoice, Wording
+from customers.covering import must_cover, shown_address, shown_point
 from customers.models import (
     Address,
     ContactPoint,

@@ -21,6 +21,7 @@ from accounts.admin_site import site
 from accounts.register_admin import RegisterAdmin, Step, staff_of
 from accounts.register_forms import RegisterForm, shown
 from accounts.register_lists import Narrowing, Search, by_choice
+from customers.covering import COVER, must_cover, shown_point
 from customers.lookup import FoundKeys, find_keys
 from customers.models import (
     Address,
@@ -46,7 +47,6 @@ from customers.services import (
     save_record,
 )
 
-COVER = "•••"
 MOST_OF_A_COMPANY = 200
 
 _PERSON = ("person", "person__public_id", "person__first_name", "person__last_name")
@@ -165,11 +165,6 @@ def customer_link(request: HttpRequest, customer: Customer | None) -> SafeString
     )
 
 
-def covers(request: HttpRequest) -> bool:
-    """Whether her role sees numbers and addresses covered."""
-    return not request.user.has_perm("customers.see_contact_details_uncovered")
-
-
 # --- persons and where they are reached -----------------------------------------------------------
 
 
@@ -237,7 +232,7 @@ class ContactPointAdmin(CustomersAdmin):
         return str(record.get_kind_display())
 
     def show_as_written(self, request: HttpRequest, record: ContactPoint) -> str:
-        return f"{COVER} {record.as_written[-2:]}" if covers(request) else record.as_written
+        return shown_point(record, cover=must_cover(staff_of(request))).text
 
     def create(self, request: HttpRequest, form: Any) -> ContactPoint:
         point: ContactPoint = said(lambda: save_contact_point(point=form.instance))
@@ -270,10 +265,10 @@ class AddressAdmin(CustomersAdmin):
         return str(record.get_kind_display())
 
     def show_street(self, request: HttpRequest, record: Address) -> str:
-        return COVER if covers(request) else record.street
+        return COVER if must_cover(staff_of(request)) else record.street
 
     def show_postal_code(self, request: HttpRequest, record: Address) -> str:
-        return "" if covers(request) else record.postal_code
+        return "" if must_cover(staff_of(request)) else record.postal_code
 
 
 # --- customers and the roles of persons -----------------------------------------------------------

@@ -171,6 +171,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/accounts/login/"
 SESSION_IDLE_SECONDS = 15 * 60
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 
 ACCOUNT_ADAPTER = "accounts.adapter.StaffAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.context import AccessPurpose, in_context
-from caller_lookup.covering import shown_address, shown_point
+from customers.covering import shown_address, shown_point
 from customers.models import Address, ContactPoint, Hold, Person
 from tests.builders import (
     a_company,

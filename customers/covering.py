@@ -42,7 +42,7 @@ def shown_point(point: ContactPoint, *, cover: bool) -> ShownPoint:
     if not cover:
         return ShownPoint(point, point.as_written, is_covered=False)
     covers = _cover_email if point.kind == ContactPoint.Kind.EMAIL else _cover_phone
-    return ShownPoint(point, covers(point.normalised), is_covered=True)
+    return ShownPoint(point, covers(point.as_written), is_covered=True)
 
 
 def _cover_email(address: str) -> str:

@@ -39,6 +39,9 @@ def main() -> None:
         expect(page.locator("#card h1")).to_be_visible()
         page.wait_for_load_state("networkidle")
         page.screenshot(path=PICTURES / "lookup.png")
+        page.reload()
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=PICTURES / "card.png")
         browser.close()
 
 

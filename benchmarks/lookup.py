@@ -240,17 +240,22 @@ def measure(persons: int, queries: list[Query], rounds: int) -> Measured:
 
 
 def print_growth(measured: dict[str, list[Measured]]) -> None:
-    """How much slower a kind of query gets when the register grows tenfold."""
+    """How much slower a kind of query gets when the register grows tenfold, and the limit too."""
     bench.print_goal("lookup query in the database: growth ≤ 1.3 × per tenfold")
-    print(f"{'kind':24} growth per tenfold")
+    print(f"{'kind':24} keys        with persons  the limit's own")
     for name, sizes in measured.items():
         first, last = sizes[0], sizes[-1]
         tenfolds = log10(last.persons / first.persons)
-        keys, whole = (
+        keys, whole, limit = (
             (after.median / before.median) ** (1 / tenfolds)
-            for before, after in ((first.keys, last.keys), (first.whole, last.whole))
+            for before, after in (
+                (first.keys, last.keys),
+                (first.whole, last.whole),
+                (first.limit, last.limit),
+            )
         )
-        print(f"{name:24} {bench.verdict(keys, GROWTH_PER_TENFOLD):10} with persons {whole:5.2f}")
+        verdict = bench.verdict(keys, GROWTH_PER_TENFOLD)
+        print(f"{name:24} {verdict:10}  {whole:12.2f}  {limit:15.2f}")
 
 
 if __name__ == "__main__":

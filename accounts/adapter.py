@@ -1,5 +1,7 @@
 """How sign-in by allauth is bent to staff accounts."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
@@ -9,6 +11,9 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords are counted by django-axes; `login_failed` is for wrong codes alone."""
 
     def get_client_ip(self, request: HttpRequest) -> str | None:
         """The address that our own proxies vouch for (audit.middleware)."""

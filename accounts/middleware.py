@@ -15,12 +15,16 @@ from django.utils import translation
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 _SEEN_AT = "seen_at"
+_BEGAN_AT = "began_at"
 _HAS_SECOND_FACTOR = "has_second_factor"
 _NOTE_EVERY = 60  # seconds; each note is a write to the session
 
 
 class IdleMiddleware:
-    """End a session that nobody has used for `SESSION_IDLE_SECONDS`."""
+    """End a session that nobody has used for `SESSION_IDLE_SECONDS`, or one of ten hours.
+
+    Django counts `SESSION_COOKIE_AGE` from the last write to a session, which each use is.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -29,10 +33,15 @@ class IdleMiddleware:
         if "_auth_user_id" in request.session:
             now = int(time.time())
             seen_at = request.session.get(_SEEN_AT, now)
-            if now - seen_at > settings.SESSION_IDLE_SECONDS:
+            began_at = request.session.get(_BEGAN_AT, now)
+            if (
+                now - seen_at > settings.SESSION_IDLE_SECONDS
+                or now - began_at > settings.SESSION_COOKIE_AGE
+            ):
                 logout(request)
             elif now - seen_at >= _NOTE_EVERY or _SEEN_AT not in request.session:
                 request.session[_SEEN_AT] = now
+                request.session[_BEGAN_AT] = began_at
         return self.get_response(request)
 
 
@@ -70,13 +79,15 @@ class SecondFactorMiddleware:
     ) -> HttpResponse | None:
         if not settings.MFA_REQUIRED or not request.user.is_authenticated:
             return None
+        route = request.resolver_match.route if request.resolver_match is not None else ""
+        if route.startswith("accounts/2fa/"):
+            request.session.pop(_HAS_SECOND_FACTOR, None)  # where she may take it away
+            return None
         if request.session.get(_HAS_SECOND_FACTOR) or not getattr(view, "login_required", True):
             return None
         if is_mfa_enabled(request.user):
             request.session[_HAS_SECOND_FACTOR] = True
             return None
-        if request.resolver_match is not None and request.resolver_match.route.startswith(
-            "accounts/"
-        ):
+        if route.startswith("accounts/"):
             return None
         return redirect("mfa_index")

@@ -184,7 +184,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE, never longer
 ACCOUNT_USERNAME_MIN_LENGTH = 1
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # django-axes counts them, for all processes
+# Wrong codes of the second factor, by user; django-axes counts wrong passwords.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Praecom"
 

@@ -177,6 +177,21 @@ def test_a_session_lasts_ten_hours_at_most(client: Client, maija: User) -> None:
     assert client.cookies["praecom_session"]["max-age"] == 10 * 60 * 60
 
 
+def test_not_even_constant_use_makes_a_session_longer(
+    client: Client, maija: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(client, "maija")
+    began = time.time()
+    now = [began]
+    monkeypatch.setattr("accounts.middleware.time.time", lambda: now[0])
+
+    while is_signed_in(client):
+        now[0] += 10 * 60
+        assert now[0] - began < 11 * 60 * 60
+
+    assert now[0] - began > 10 * 60 * 60
+
+
 def test_signing_out_ends_the_session(client: Client, maija: User) -> None:
     sign_in(client, "maija")
     client.post("/accounts/logout/")
@@ -216,19 +231,53 @@ def test_whoever_has_a_second_factor_is_asked_for_it(
     assert not is_signed_in(client)
 
 
-def test_with_the_right_code_she_is_in(client: Client, maija: User, mfa_required: None) -> None:
+def give_code(client: Client, code: str) -> Any:
+    return client.post("/accounts/2fa/authenticate/", {"code": code})
+
+
+@pytest.fixture
+def code_of_maija(maija: User, mfa_required: None) -> str:
+    """The code that her second factor shows now."""
     from allauth.mfa.totp.internal import auth
 
     secret = auth.generate_totp_secret()
     auth.TOTP.activate(maija, secret)
+    counter = next(iter(auth.yield_hotp_counters_from_time()))
+    return str(auth.format_hotp_value(auth.hotp_value(secret, counter)))
+
+
+def test_with_the_right_code_she_is_in(client: Client, code_of_maija: str) -> None:
     sign_in(client, "maija")
 
-    counter = next(iter(auth.yield_hotp_counters_from_time()))
-    code = auth.format_hotp_value(auth.hotp_value(secret, counter))
-    response = client.post("/accounts/2fa/authenticate/", {"code": code})
-
-    assert response.status_code == 302
+    assert give_code(client, code_of_maija).status_code == 302
     assert is_signed_in(client)
+
+
+def test_nobody_tries_code_after_code(client: Client, code_of_maija: str) -> None:
+    wrong = f"{(int(code_of_maija) + 1) % 1_000_000:06}"
+    sign_in(client, "maija")
+    for _ in range(5):
+        give_code(client, wrong)
+
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+    sign_in(elsewhere, "maija")
+    for browser in (client, elsewhere):
+        give_code(browser, code_of_maija)
+        assert not is_signed_in(browser)
+
+
+def test_whoever_takes_her_second_factor_away_sets_one_up_again(
+    client: Client, code_of_maija: str
+) -> None:
+    sign_in(client, "maija")
+    give_code(client, code_of_maija)
+    assert is_signed_in(client)
+
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.post("/accounts/2fa/totp/deactivate/")
+
+    response = client.get("/lookup/")
+    assert (response.status_code, response.headers["Location"]) == (302, "/accounts/2fa/")
 
 
 # --- the language ---------------------------------------------------------------------------------

@@ -118,7 +118,7 @@ def _context_of(request: HttpRequest) -> AccessContext:
     context = AccessContext(
         actor_id=user.pk,
         unit=getattr(user, "unit", ""),
-        remote_addr=request.META.get("REMOTE_ADDR") if user.is_authenticated else None,
+        remote_addr=(client_address(request) or None) if user.is_authenticated else None,
     )
     request.access_context = context  # type: ignore[attr-defined]
     return context

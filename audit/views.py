@@ -1,6 +1,6 @@
 """The log viewer: the only page that shows the log, and itself recorded."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
@@ -43,6 +43,7 @@ def _position(text: str) -> tuple[datetime | None, int]:
     time, _, number = text.partition("~")
     try:
         at = datetime.fromisoformat(time)
-        return (at if at.tzinfo else None), int(number)
-    except ValueError:
+        # In UTC, since PostgreSQL reads fewer offsets than Python does.
+        return (at.astimezone(UTC) if at.tzinfo else None), int(number)
+    except (ValueError, OverflowError):
         return None, 0

@@ -1,6 +1,6 @@
 """Where a page of contacts begins: the time and the key of the last one seen, naming nobody."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from customers.models import Interaction
 
@@ -15,6 +15,7 @@ def read_position(text: str) -> tuple[datetime | None, int]:
     time, _, number = text.partition("~")
     try:
         at = datetime.fromisoformat(time)
-        return (at if at.tzinfo else None), int(number)
-    except ValueError:
+        # In UTC, since PostgreSQL reads fewer offsets than Python does.
+        return (at.astimezone(UTC) if at.tzinfo else None), int(number)
+    except (ValueError, OverflowError):
         return None, 0

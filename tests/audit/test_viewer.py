@@ -134,3 +134,30 @@ def test_every_row_is_on_one_page_and_none_on_two(
     assert persons_in(first) | persons_in(second) == made
     assert not persons_in(first) & persons_in(second)
     assert "before=" not in second[second.index('id="log-rows"') :]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "2024-01-01T00:00:00+20:00~1",
+        "2024-01-01T00:00:00+01:00:00.5~1",
+        "0001-01-01T00:00:00+14:00~1",
+        "9999-12-31T23:59:59-14:00~1",
+        "2024-01-01T00:00:00+00:00~999999999999999999999",
+        "yesterday~one",
+    ],
+)
+def test_any_position_is_answered(client_as: Callable[[str], Client], before: str) -> None:
+    log_page(client_as("auditor"), before=before)
+
+
+def test_whose_address_is_not_known_is_recorded_without_one(
+    client_as: Callable[[str], Client], eeva: Person, trail: Trail
+) -> None:
+    """As behind a proxy that hands requests over by a socket."""
+    agent = client_as("agent")
+
+    response = agent.get(f"/persons/{eeva.public_id}/", REMOTE_ADDR="")
+
+    assert response.status_code == 200
+    assert {row["remote_addr"] for row in trail.last_request()} == {None}

@@ -270,7 +270,16 @@ def test_the_history_goes_back_page_by_page_at_the_same_cost(
 
 
 @pytest.mark.parametrize(
-    "before", ["\0", "x", "9999-12-31T00:00:00+00:00~99999999999999999999", "2026-01-01T00:00~-1"]
+    "before",
+    [
+        "\0",
+        "x",
+        "9999-12-31T00:00:00+00:00~99999999999999999999",
+        "2026-01-01T00:00~-1",
+        "2026-01-01T00:00:00+20:00~1",
+        "2026-01-01T00:00:00+01:00:00.5~1",
+        "0001-01-01T00:00:00+14:00~1",
+    ],
 )
 def test_the_history_answers_whatever_is_asked(
     client_as: Callable[[str], Client], maija: Person, before: str

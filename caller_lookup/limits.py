@@ -58,9 +58,17 @@ class Volume:
 
 
 def volume_of(user: User, route: str) -> Volume:
-    """Count the persons that the user has been shown on a route; needs an access context."""
+    """Count the persons that the user has been shown on a route; needs an access context.
+
+    Her searches come one after another: many sent at once would all be counted before any of
+    them has its rows in the log.
+    """
     if not settings.LOOKUP_PERSONS_PER_10_MIN:
         return Volume()
+    keys_sql(
+        "SELECT count(*) AS taken FROM pg_advisory_xact_lock(hashtextextended(%(whose)s, 0))",
+        {"whose": f"lookup volume of {user.pk}"},
+    )
     [row] = keys_sql(
         f"""
         WITH hers AS MATERIALIZED (

@@ -1,11 +1,14 @@
 """Nobody walks the register: who finds many persons without a call is slowed, then stopped."""
 
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import psycopg
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 
 from accounts.models import User
@@ -216,3 +219,32 @@ def test_the_registrar_is_told_once(
 )
 def test_the_pace_follows_the_volume(persons: int, seconds: float | None, pace: Pace) -> None:
     assert Volume(persons, seconds).pace is pace
+
+
+def test_searches_sent_at_once_are_counted_one_after_another(
+    client_as: Callable[[str], Client],
+    people: list[Person],
+    owner: psycopg.Connection[Any],
+    trail: Trail,
+) -> None:
+    """None of them is in the log while the others are counted: the log is held meanwhile."""
+    agent = client_as("agent")
+
+    def send(term: str) -> int:
+        try:
+            browser = Client()
+            browser.cookies = agent.cookies
+            return shown(look_up(browser, term))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        with owner.transaction():
+            owner.execute("LOCK TABLE audit_logentry IN SHARE MODE")
+            terms = ("virtanen", "korhonen", "nieminen", "laine", "koskela")
+            answers = [pool.submit(send, term) for term in terms]
+            time.sleep(0.5)
+        found = sum(answer.result() for answer in answers)
+
+    assert 0 < found <= LIMIT
+    assert len(trail.subjects(route="lookup/")) == found

@@ -29,13 +29,6 @@ def record_choice(
     person = lock_person(person.pk)
     if choice == MarketingChoice.Choice.PERMITTED:
         refuse_restricted(person.pk)
-    now = (
-        MarketingChoice.objects.filter(person=person, channel=channel, product_group=product_group)
-        .newest_first()
-        .first()
-    )
-    if now is not None and (now.choice, now.wording_id) == (choice, wording and wording.pk):
-        return now
     made = MarketingChoice(
         person=person,
         channel=channel,
@@ -47,6 +40,13 @@ def record_choice(
         evidence=evidence,
     )
     made.full_clean()
+    now = (
+        MarketingChoice.objects.filter(person=person, channel=channel, product_group=product_group)
+        .newest_first()
+        .first()
+    )
+    if now is not None and (now.choice, now.wording_id) == (choice, wording and wording.pk):
+        return now
     made.save()
     return made
 

@@ -235,6 +235,25 @@ def test_a_choice_is_recorded_by_one_click_with_the_wording_read_out(
     assert events[0].recorded_by_id == staff("agent").pk
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"channel": "em\0ail", "choice": "prohibited"},
+        {"channel": "fax", "choice": "prohibited"},
+        {"channel": "email", "choice": "\0"},
+        {},
+    ],
+)
+def test_an_unknown_choice_changes_nothing(
+    client_as: Callable[[str], Client], maija: Person, odd: dict[str, str]
+) -> None:
+    response = client_as("agent").post(url_of(maija, "permissions/choose/"), odd)
+
+    assert response.status_code == 409
+    with access_context(job="reader", purpose=AccessPurpose.UPKEEP):
+        assert not MarketingChoice.objects.filter(person=maija).exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_same_form_sent_twenty_times_at_once_is_one_contact(
     client_as: Callable[[str], Client],

@@ -1,6 +1,7 @@
 """Contacts between us and the people in the register: its history (S20)."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +115,11 @@ class Interaction(SourcedModel):
             ends_after_start("interaction_closes_after_start", "happened_at", "closed_at"),
             source_is_known("interaction_source_is_known"),
         ]
+
+    def clean(self) -> None:
+        """Refuse a closing that is still to come: beyond the year 9999 no page could read it."""
+        if self.closed_at is not None and self.closed_at > timezone.now():
+            raise ValidationError({"closed_at": _("A matter is not closed in the future.")})
 
 
 class IdentityCheck(RecordedModel):

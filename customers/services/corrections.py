@@ -134,20 +134,24 @@ def add_address(
     country: str,
     source: str,
 ) -> Address:
-    """Add an address of a person's own, valid from today."""
+    """Add an address of a person's own, valid from today; one that she has makes no second one.
+
+    So the same form sent again adds nothing (promise 8).
+    """
     person = person_to_change(person.pk)
-    address = Address(
-        person=person,
-        kind=kind,
-        street=street,
-        postal_code=postal_code,
-        city=city,
-        country=country,
-        valid_from=timezone.localdate(),
-        source=source,
-    )
+    values = {
+        "kind": kind,
+        "street": street,
+        "postal_code": postal_code,
+        "city": city,
+        "country": country,
+    }
+    address = Address(person=person, valid_from=timezone.localdate(), source=source, **values)
     refuse_identity_codes(street=street, city=city)
     address.full_clean()
+    there = Address.objects.filter(person=person, **values).in_force().order_by("pk").first()
+    if there is not None:
+        return there
     address.save()
     return address
 

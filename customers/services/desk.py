@@ -6,17 +6,18 @@ choice of a kind.
 """
 
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from customers.free_text import refuse_identity_codes
-from customers.models import ContactPoint, Customer, Hold, Person, Restriction
+from customers.models import ContactPoint, Hold, Restriction
 from customers.models.base import RegisterModel, SourcedModel
 from customers.services.locks import lock_person, refuse_restricted
 from customers.services.normalising import normalised
+from datamap.declarations import SELF, registry
 
 R = TypeVar("R", bound=SourcedModel)
 
@@ -27,8 +28,7 @@ def save_record(*, record: R) -> R:
 
     Raises ProcessingRestricted, and ValidationError where a value will not do.
     """
-    person_id = _person_of(record)
-    if person_id is not None:
+    for person_id in _persons_of(record):
         lock_person(person_id)
         refuse_restricted(person_id)
     refuse_identity_codes(**_texts_of(record))
@@ -106,13 +106,19 @@ def release_hold(*, hold: Hold) -> Hold:
     return hold
 
 
-def _person_of(record: RegisterModel) -> int | None:
-    """The key of the person whom a record is about; None where it is a company's own or new."""
-    if isinstance(record, Person):
-        return record.pk
-    name = "owner_id" if isinstance(record, Customer) else "person_id"
-    key: int | None = getattr(record, name, None)
-    return key
+def _persons_of(record: RegisterModel) -> list[int]:
+    """The keys of those whom a record is about, as declared; none where it is a company's own.
+
+    What is a private customer's or a sole trader's own is about her, the owner.
+    """
+    found = set()
+    for path in registry[type(record)].subjects:
+        about: Any = record
+        for step in [] if path == SELF else path.split("__"):
+            about = getattr(about, step, None)
+        if about is not None and about.pk is not None:
+            found.add(about.pk)
+    return sorted(found)
 
 
 def _texts_of(record: RegisterModel) -> dict[str, str]:

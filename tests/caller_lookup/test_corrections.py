@@ -197,6 +197,21 @@ def test_an_address_is_added_corrected_and_ended(
     assert client.post(end, {"seen_at": seen(third)}).status_code == 302
 
 
+def test_the_same_address_sent_again_is_one_address(
+    client_as: Callable[[str], Client], maija: Person
+) -> None:
+    client, url = client_as("agent"), url_of(maija, "addresses/add/")
+    new = {
+        "kind": "postal", "street": "Uusitie 2", "postal_code": "13210", "city": "Lahti",
+        "country": "FI", "source": "phone_call",
+    }  # fmt: skip
+
+    assert [client.post(url, new).status_code for _ in range(3)] == [302] * 3
+    assert client.post(url, {**new, "kind": "billing"}).status_code == 302
+
+    assert [one.kind for one in all_of(maija.addresses)] == ["postal", "billing"]
+
+
 def test_a_role_gets_another_position_and_an_end(
     client_as: Callable[[str], Client], maija: Person
 ) -> None:

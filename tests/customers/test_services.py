@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -435,6 +435,36 @@ def test_a_role_does_not_end_before_it_starts(maija: Person) -> None:
             )
         )
     assert ContactPerson is type(begun)
+
+
+# --- single records on the staff's desk -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_restricted", [True, False])
+def test_what_is_a_restricted_owners_own_is_not_changed(
+    maija: Person, *, is_restricted: bool
+) -> None:
+    customer = a_private_customer(maija)
+    address = Address(
+        customer=customer, kind="postal", street="Mallitie 1", postal_code="13210", source="staff"
+    )
+    if is_restricted:
+        restricted(maija)
+        with pytest.raises(ProcessingRestricted):
+            in_call(lambda: services.save_record(record=address))
+        return
+    assert in_call(lambda: services.save_record(record=address)).pk
+
+
+@pytest.mark.parametrize("closed_at", ["9999-12-31T23:59:59-12:00", "2999-01-01T00:00:00+00:00"])
+def test_a_matter_is_not_closed_in_the_future(maija: Person, closed_at: str) -> None:
+    contact = again(an_interaction(maija, "Laskun eräpäivä"))
+    contact.closed_at = datetime.fromisoformat(closed_at)
+
+    with pytest.raises(ValidationError) as refused:
+        in_call(lambda: services.save_record(record=contact))
+
+    assert set(refused.value.error_dict) == {"closed_at"}
 
 
 # --- marketing choices ----------------------------------------------------------------------------

@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from accounts.register_kind import RegisterKind
+from accounts.limits import stop_in_lists
+from accounts.register_kind import RegisterKind, staff_of
 from accounts.register_lists import Search, as_uuid, read_page
 from audit.context import require
 from datamap.declarations import registry
@@ -28,6 +29,9 @@ class RegisterList(RegisterKind):
         """The records, newest first, narrowed by what the address and the search say."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        stop = self._stop(request)
+        if stop is not None:
+            return stop
         may_search = self.may_search(request)
         term = self._term(request) if may_search and not self._belongs(request) else ""
         found = self._narrowed(request, self.get_queryset(request))
@@ -74,6 +78,9 @@ class RegisterList(RegisterKind):
         """Answer what is typed with those it may mean, for a field that names one of them."""
         if not self.may_search(request):
             raise PermissionDenied
+        stop = self._stop(request)
+        if stop is not None:
+            return stop
         term = request.POST.get("term", "").replace("\0", "").strip()
         found: list[tuple[Any, str]] = []
         search = Search(None)
@@ -84,6 +91,14 @@ class RegisterList(RegisterKind):
             rows = rows.select_related(*self._related()).only(*self.reads)
             found = [(row.public_id, self.label(row)) for row in rows[:MOST_CHOICES]]
         return render(request, "admin/_choices.html", {"found": found, "search": search})
+
+    def _stop(self, request: HttpRequest) -> HttpResponse | None:
+        """The answer for who has been shown too many persons; lists of nobody are not counted."""
+        return (
+            None
+            if registry.is_impersonal(self.model)
+            else stop_in_lists(request, staff_of(request))
+        )
 
     def _search(self, term: str) -> Search:
         """Search; one for persons or what is theirs makes its row in the log, hit or miss."""

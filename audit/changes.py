@@ -70,6 +70,10 @@ def record_saved(sender: type[models.Model], instance: Any, created: bool, **kwa
         instance._locked = (context, {**old, **instance.__dict__})
     if changes:
         _record(context, instance, Action.UPDATE, changes)
+        former = _former_subject(declaration_of(instance), old, instance)
+        if former is not None:
+            instance._subject = {"person": former}
+            _record(context, instance, Action.UPDATE, changes)
 
 
 def record_created(instance: models.Model) -> None:
@@ -150,6 +154,20 @@ def _subject(declaration: PersonalData, instance: Any) -> dict[str, Any]:
         if found:
             return {"subject": min(found)}
     return {}
+
+
+def _former_subject(declaration: PersonalData, old: dict[str, Any], instance: Any) -> int | None:
+    """Whose the object was before the change, where that was somebody else."""
+    for path in declaration.subjects:
+        if path == SELF or "__" in path:
+            continue
+        field: Any = declaration.model._meta.get_field(path)
+        if field.is_relation and old.get(field.attname) not in (
+            None,
+            instance.__dict__.get(field.attname),
+        ):
+            return int(old[field.attname])
+    return None
 
 
 def _attributes(model: type[models.Model]) -> list[str]:

@@ -22,13 +22,16 @@ class ClientAddressMiddleware:
     """Put the client's address into REMOTE_ADDR, as far as our own proxies vouch for it.
 
     Only the rightmost address of X-Forwarded-For that no trusted proxy has added is believed, and
-    only when a trusted proxy sent the request; a client never chooses what is logged (promise 22).
+    only when a trusted proxy sent the request; a client never chooses what is logged (promise 22),
+    nor whether her request came by https.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not _is_trusted(request.META.get("REMOTE_ADDR", "")):
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
         hops = [word.strip() for word in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
         while hops and _is_trusted(request.META.get("REMOTE_ADDR", "")):
             hop = hops.pop()

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.limits import stop_in_lists
 from accounts.requests import StaffRequest
 from audit.context import AccessPurpose, for_purpose
 from caller_lookup.positions import position_of, read_position
@@ -54,6 +55,9 @@ class Page:
 @for_purpose(AccessPurpose.SERVICE_CALL)
 def customer(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Show a customer: numbers, addresses, contact persons, users and contacts."""
+    stop = stop_in_lists(request, request.user)
+    if stop is not None:
+        return stop
     user = request.user
     customers = Customer.objects.visible_to(user).select_related("owner")
     customer = get_object_or_404(customers, public_id=public_id)

@@ -6,19 +6,15 @@ from django.shortcuts import render
 from django.urls import resolve, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.limits import lookup_volume, record_stop
 from accounts.requests import StaffRequest
 from audit.context import AccessPurpose, for_purpose, require
-from audit.log import Action, Event
+from audit.volume import SECONDS_BETWEEN_SEARCHES, Pace, Volume
 from caller_lookup.forms import LookupForm
-from caller_lookup.limits import SECONDS_BETWEEN_SEARCHES, Pace, Volume, volume_of
 from caller_lookup.recent import recent_callers
-from caller_lookup.tasks import tell_registrars
 from caller_lookup.views import is_fragment
 from customers.covering import covered, must_cover
 from customers.lookup import MOST_PERSONS, Found, find
-
-REFUSED_FOR_VOLUME = "lookup volume"
-"""The reason in the log's row."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +29,7 @@ def lookup(request: StaffRequest) -> HttpResponse:
     form = LookupForm(request.POST if request.method == "POST" else None)
     found: Found | None = None
     if form.is_bound and form.is_valid() and form.cleaned_data["q"]:
-        volume = volume_of(request.user, require().route)
+        volume = lookup_volume(request.user)
         if volume.pace is not Pace.FREE:
             return _refuse(request, form, volume)
         require().record_search()
@@ -48,10 +44,7 @@ def _refuse(request: StaffRequest, form: LookupForm, volume: Volume) -> HttpResp
     context: dict[str, object] = {"form": form, "found": None, "wait": SECONDS_BETWEEN_SEARCHES}
     if volume.pace is Pace.STOPPED:
         context["is_stopped"] = True
-        require().reason = REFUSED_FOR_VOLUME
-        require().record(Event(Action.DENY))
-        if not volume.refusals:
-            tell_registrars.defer(user_id=request.user.pk)
+        record_stop(request.user, volume)
     else:
         context["is_slowed"] = True
     return _show(request, context, status=429)

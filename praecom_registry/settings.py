@@ -50,6 +50,8 @@ try:
     EMAIL_FROM: str = env.str("EMAIL_FROM", default="register@localhost")
     _site_database = _database("DATABASE_URL")
     _owner_database = _database("DATABASE_OWNER_URL") if "DATABASE_OWNER_URL" in env else None
+    if "*" in ALLOWED_HOSTS and not DEBUG:
+        raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; * is for DEBUG only.")
 except (ImproperlyConfigured, ValueError) as error:
     sys.exit(f"The settings are not complete: {error}")
 
@@ -266,6 +268,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True

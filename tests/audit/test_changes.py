@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from audit.context import AccessPurpose, NoAccessContext, access_context
 from audit.models import LogEntry
 from customers.models import ContactPoint, Person
-from tests.builders import a_person
+from tests.builders import a_person, a_private_customer
 from tests.log import Trail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres_versions]
@@ -88,6 +88,20 @@ def test_a_rolled_back_savepoint_leaves_no_row(trail: Trail) -> None:
             raise RuntimeError
 
     assert trail.count() == before
+
+
+def test_what_goes_to_another_person_leaves_a_row_for_both(trail: Trail) -> None:
+    former, new = a_person(last_name="Entinen"), a_person(last_name="Uusi")
+    customer = a_private_customer(former)
+    before = trail.last_id()
+
+    with access_context(job="writer", purpose=UPKEEP):
+        customer.owner = new
+        customer.save()
+
+    rows = trail.rows(id__gt=before, action=int(LogEntry.Action.UPDATE))
+    assert [row["subject"] for row in rows] == [new.public_id, former.public_id]
+    assert {tuple(row["changes"]) for row in rows} == {("owner",)}
 
 
 def test_a_failed_save_leaves_no_row(trail: Trail) -> None:

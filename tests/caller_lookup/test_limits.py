@@ -12,12 +12,12 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
+from accounts.tasks import tell_registrars
 from audit.context import AccessPurpose, access_context
 from audit.log import Action
-from caller_lookup.limits import Pace, Volume
-from caller_lookup.tasks import tell_registrars
+from audit.volume import Pace, Volume
 from customers.models import Interaction, Person
-from tests.builders import a_person
+from tests.builders import a_company, a_person
 from tests.log import Trail
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -195,7 +195,7 @@ def test_the_registrar_is_told_once(
         seconds_pass()
 
     jobs = owner.execute("SELECT task_name, args FROM procrastinate_jobs").fetchall()
-    assert jobs == [("caller_lookup.tasks.tell_registrars", {"user_id": staff("agent").pk})]
+    assert jobs == [("accounts.tasks.tell_registrars", {"user_id": staff("agent").pk})]
 
     assert tell_registrars(user_id=staff("agent").pk) == 1
     (message,) = mail.outbox
@@ -218,7 +218,7 @@ def test_the_registrar_is_told_once(
     ],
 )
 def test_the_pace_follows_the_volume(persons: int, seconds: float | None, pace: Pace) -> None:
-    assert Volume(persons, seconds).pace is pace
+    assert Volume(LIMIT, persons, seconds).pace is pace
 
 
 def test_searches_sent_at_once_are_counted_one_after_another(
@@ -248,3 +248,24 @@ def test_searches_sent_at_once_are_counted_one_after_another(
 
     assert 0 < found <= LIMIT
     assert len(trail.subjects(route="lookup/")) == found
+
+
+def test_lists_of_the_desk_and_of_a_customer_are_limited_too(
+    client_as: Callable[[str], Client], people: list[Person], settings: Any, trail: Trail
+) -> None:
+    settings.LOOKUP_PERSONS_PER_10_MIN = 1  # ten persons in lists
+    agent = client_as("agent")
+    assert agent.get("/admin/customers/person/").status_code == 200
+    assert len(trail.subjects(route__startswith="admin/")) == len(people)
+
+    before = trail.last_id()
+    for stopped in (
+        agent.get("/admin/customers/person/"),
+        agent.post("/admin/customers/person/choose/", {"term": "virtanen"}),
+        agent.get(f"/customers/{a_company().public_id}/"),
+    ):
+        assert stopped.status_code == 429
+    assert {row["action"] for row in trail.rows(id__gt=before, actor__isnull=False)} == {
+        int(Action.DENY)
+    }
+    assert client_as("billing").get("/admin/customers/person/").status_code == 200

@@ -91,11 +91,16 @@ def close(request: StaffRequest, public_id: UUID, contact: UUID) -> HttpResponse
 def choose(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Record what the person says on the phone about marketing on one channel.
 
-    A permission is recorded with the wording that was read out to her (GDPR Art. 7(1)).
+    A permission is recorded with the wording that was read out to her (GDPR Art. 7(1)): there is
+    none without one, nor with one that has been replaced since the page was opened.
     """
     person = person_of(request, public_id)
     choice = request.POST.get("choice", "")
     is_permitted = choice == MarketingChoice.Choice.PERMITTED
+    wording = Wording.objects.to_read_out(person.language) if is_permitted else None
+    read_out = request.POST.get("wording", "")
+    if is_permitted and (wording is None or str(wording.public_id) != read_out):
+        return refused(request, person, _("Read out the present wording first, then record it."))
     try:
         record_choice(
             person=person,
@@ -103,7 +108,7 @@ def choose(request: StaffRequest, public_id: UUID) -> HttpResponse:
             choice=choice,
             source=MarketingChoice.Source.CALL,
             recorded_by=request.user,
-            wording=Wording.objects.to_read_out(person.language) if is_permitted else None,
+            wording=wording,
         )
     except ProcessingRestricted:
         return refused(request, person, RESTRICTED)

@@ -221,7 +221,7 @@ def test_a_choice_is_recorded_by_one_click_with_the_wording_read_out(
     for choice in ("permitted", "permitted", "withdrawn"):
         response = client.post(
             url_of(maija, "permissions/choose/"),
-            {"channel": "email", "choice": choice},
+            {"channel": "email", "choice": choice, "wording": str(texts[1].public_id)},
             headers=FRAGMENT,
         )
         assert response.status_code == 200
@@ -233,6 +233,26 @@ def test_a_choice_is_recorded_by_one_click_with_the_wording_read_out(
         ("withdrawn", None, "call"),
     ]
     assert events[0].recorded_by_id == staff("agent").pk
+
+
+def test_no_permission_is_recorded_without_the_wording_that_was_read_out(
+    client_as: Callable[[str], Client], maija: Person
+) -> None:
+    client = client_as("agent")
+
+    def permit(**more: str) -> int:
+        form = {"channel": "email", "choice": "permitted", **more}
+        response = client.post(url_of(maija, "permissions/choose/"), form, headers=FRAGMENT)
+        return response.status_code
+
+    assert permit() == 409
+    panel = client.get(url_of(maija, "permissions/"), headers=FRAGMENT)
+    assert b'value="permitted"' not in panel.content
+
+    old = Wording.objects.create(name="direct-marketing", version=1, language="fi", text="a")
+    new = Wording.objects.create(name="direct-marketing", version=2, language="fi", text="b")
+    assert permit(wording=str(old.public_id)) == 409
+    assert permit(wording=str(new.public_id)) == 200
 
 
 @pytest.mark.parametrize(

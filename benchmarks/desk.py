@@ -1,0 +1,100 @@
+"""The lists of the staff's desk, beside the bare query and template that they are made of.
+
+    python benchmarks/desk.py [--persons 100000] [--rounds 200]
+
+Ours is the page as an account manager gets it, in one process: session, rights, the gate, its rows
+in the log and the commit included. The limit is the same rows by plain psycopg over the same
+socket, and the same template with what the page gave it.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+from typing import TYPE_CHECKING, Any  # noqa: E402
+
+from benchmarks import bench  # noqa: E402
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+AT_MOST = 3.0
+_COLUMNS = "id, public_id, first_name, last_name, language, source, changed_at"
+FIRST_PAGE = f"SELECT {_COLUMNS} FROM customers_person ORDER BY id DESC LIMIT 51"
+FOUND = f"""
+SELECT {_COLUMNS} FROM customers_person WHERE id IN (
+    SELECT person_id FROM customers_lookupkey WHERE key >= 'virtanen' AND key < 'virtaneo'
+    ORDER BY key LIMIT 20) ORDER BY id DESC LIMIT 51
+"""
+
+
+def main() -> None:
+    asked = bench.options(__doc__ or "", persons=100_000)
+    for persons in asked.persons:
+        with bench.own_database():
+            bench.fill(persons, asked.seed)
+            bench.print_machine()
+            print(f"\n{persons:,} persons, {asked.rounds} rounds; milliseconds")
+            measure(asked.rounds)
+
+
+def measure(rounds: int) -> None:
+    """The first page of the persons, and the page of a search among them."""
+    from django.test.utils import setup_test_environment, teardown_test_environment
+
+    setup_test_environment()
+    try:
+        client = account_manager()
+        bench.print_goal("admin list and search: ≤ 3 × the raw query and template")
+        print(f"{'page':24} {'ours':>8} {'p95':>8} {'limit':>8} {'p95':>8}  ratio")
+        compare("first page", FIRST_PAGE, client, rounds)
+        client.post("/admin/customers/person/search/", {"q": "virtanen"})
+        compare("search", FOUND, client, rounds)
+    finally:
+        teardown_test_environment()
+
+
+def compare(name: str, statement: str, client: "Client", rounds: int) -> None:
+    """The page and what it is made of, in turn."""
+    from django.template.loader import get_template
+
+    shown: Any = client.get("/admin/customers/person/")
+    if shown.status_code != 200:
+        raise RuntimeError(f"The list answered {shown.status_code}.")
+    context = shown.context[0].flatten()
+    template = get_template("admin/change_list.html")
+    request = context["request"]
+    made_anew = {"request", "user", "perms", "csrf_token"}  # by the context processors
+    given = {name: value for name, value in context.items() if name not in made_anew}
+
+    with bench.site_connection() as connection:
+
+        def page(_: int) -> None:
+            client.get("/admin/customers/person/")
+
+        def limit(_: int) -> None:
+            connection.execute(statement, prepare=True).fetchall()
+            template.render(given, request)
+
+        ours, least = bench.alternate(rounds, bench.Work(page), bench.Work(limit))
+    print(f"{name:24} {ours} {least}  {bench.verdict(ours.median / least.median, AT_MOST)}")
+
+
+def account_manager() -> "Client":
+    """A browser in which an account manager is signed in who has said what for."""
+    from django.contrib.auth.models import Group
+    from django.test import Client
+
+    from tests.builders import a_user
+
+    user = a_user(username="benchmark")
+    user.groups.add(Group.objects.get(name="account_manager"))
+    client = Client()
+    client.force_login(user, backend="accounts.backends.StaffBackend")
+    client.post("/admin/purpose/", {"purpose": "customer_care"})
+    return client
+
+
+if __name__ == "__main__":
+    main()

@@ -77,7 +77,7 @@ def a_company(
 ) -> Customer:
     """A company customer; a sole trader has her owner."""
     return Customer.objects.create(
-        number=number or f"9{next(_numbers):05d}",
+        number=number or f"99{next(_numbers):06d}",
         kind=Customer.Kind.COMPANY,
         legal_form=legal_form,
         company_name=name,
@@ -91,7 +91,7 @@ def a_company(
 def a_private_customer(owner: Person, number: str | None = None) -> Customer:
     """The customer relationship of a person."""
     return Customer.objects.create(
-        number=number or f"9{next(_numbers):05d}",
+        number=number or f"99{next(_numbers):06d}",
         kind=Customer.Kind.PERSON,
         owner=owner,
         source=Source.STAFF,
@@ -124,7 +124,7 @@ def a_service_user(
     """A person's user ID."""
     return ServiceUser.objects.create(
         person=person,
-        user_id=user_id or f"K9{next(_numbers):05d}",
+        user_id=user_id or f"KX{next(_numbers):05d}",
         customer=customer,
         source=Source.STAFF,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.contrib.auth.models import Group
@@ -16,6 +17,10 @@ from tests.database import empty_tables, owner_connection
 from tests.log import Trail
 
 PASSWORD = "correct horse battery staple"
+
+# A busy machine is no failure: nothing here is about time.
+hypothesis.settings.register_profile("register", deadline=None)
+hypothesis.settings.load_profile("register")
 
 
 @pytest.fixture(scope="session")

@@ -166,6 +166,11 @@ class StaffAdmin(RegisterAdmin):
 
     # --- saving -----------------------------------------------------------------------------------
 
+    def is_as_made(self, form: Any) -> bool:
+        user, typed = form.instance, form["new_password"].data
+        has_it = user.check_password(typed) if typed else not user.has_usable_password()
+        return has_it and set(form.changed_data) <= {"new_password"}
+
     def create(self, request: HttpRequest, form: Any) -> User:
         data = form.cleaned_data
         given = ("username", "given_name", "family_name", "email", "employer", "employer_name")

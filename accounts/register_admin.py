@@ -16,12 +16,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.register_forms import (
     NOT_ISSUED,
+    SAVED_BEFORE,
     WIDGETS,
     PublicIdField,
     issue,
@@ -33,7 +34,7 @@ from accounts.register_forms import (
 )
 from accounts.register_kind import Step, staff_of
 from accounts.register_list_pages import RegisterList
-from accounts.register_lists import as_uuid, exists
+from accounts.register_lists import as_uuid
 
 __all__ = ["RegisterAdmin", "Step", "staff_of"]
 
@@ -77,7 +78,10 @@ class RegisterAdmin(RegisterList):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Make a record; the same form sent again leads to the one that it made."""
+        """Make a record; the same form sent again leads to the one that it made.
+
+        Sent again with something else in it, it comes back as the form of another record.
+        """
         if not self.has_add_permission(request):
             raise PermissionDenied
         user: Any = request.user
@@ -90,13 +94,19 @@ class RegisterAdmin(RegisterList):
         if public_id is None:
             form.add_error(None, NOT_ISSUED)
             return self._show_form(request, form, None, issued=issue(self.model, user.pk))
-        made = public_id
-        if not self._is_made(public_id) and form.is_valid():
-            made = self._attempt(form, lambda: self.create(request, form)) or public_id
-        if self._is_made(made):
-            messages.success(request, _("Saved."))
-            return redirect(self._after_adding(request, made))
-        return self._show_form(request, form, None, issued=request.POST["issued"])
+        there = self._made(public_id)
+        if there is None and form.is_valid():
+            saved = self._attempt(form, lambda: self.create(request, form))
+            if saved is not None:
+                return self._added(request, saved)
+            there = self._made(public_id)  # by the same form, sent in the same moment
+        if there is None:
+            return self._show_form(request, form, None, issued=request.POST["issued"])
+        if self.is_as_made(form_class(request.POST, instance=there)):
+            return self._added(request, public_id)
+        form = form_class(request.POST)
+        form.add_error(None, SAVED_BEFORE)
+        return self._show_form(request, form, None, issued=issue(self.model, user.pk), status=409)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Whose the new record is, by public ID; nothing else is taken from an address."""
@@ -106,14 +116,15 @@ class RegisterAdmin(RegisterList):
             if (public_id := as_uuid(request.GET.get(name)))
         }
 
-    def _is_made(self, public_id: UUID) -> bool:
-        return exists(self.model._default_manager.filter(public_id=public_id))
+    def _made(self, public_id: UUID) -> Any:
+        return self.model._default_manager.filter(public_id=public_id).first()
 
-    def _after_adding(self, request: HttpRequest, public_id: UUID) -> str:
+    def _added(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        messages.success(request, _("Saved."))
         if not self.has_view_permission(request):
-            return reverse("admin:index")
+            return redirect("admin:index")
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-        return reverse(name, args=[public_id])
+        return redirect(name, public_id)
 
     # --- a record ---------------------------------------------------------------------------------
 

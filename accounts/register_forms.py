@@ -189,3 +189,7 @@ def shown(value: Any, choices: Any = None) -> str:
 
 
 NOT_ISSUED = _("This form is too old, or it is not ours. Look through it and save again.")
+SAVED_BEFORE = _(
+    "This form was already saved, with something else in it; what you typed now is not saved. "
+    "Save it as a new one?"
+)

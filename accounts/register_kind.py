@@ -74,6 +74,10 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
         """Make the new record through its service; the one that is there already counts too."""
         raise NotImplementedError
 
+    def is_as_made(self, form: Any) -> bool:
+        """Whether a form sent again says what the record holds that was made of it."""
+        return not form.has_changed()
+
     def update(self, request: HttpRequest, form: Any) -> models.Model:
         """Save the changes through the record's service."""
         raise NotImplementedError

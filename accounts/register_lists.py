@@ -81,11 +81,6 @@ def read_page(
     return ListPage(rows, rows[-1].public_id if has_more else None)
 
 
-def exists(queryset: Any) -> bool:
-    """Whether there is such a record; nothing of it is read."""
-    return bool(_values(queryset, "pk")[:1])
-
-
 def as_uuid(text: str | None) -> UUID | None:
     """The UUID that an address names; rubbish names none."""
     try:

@@ -8,6 +8,7 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -138,11 +139,19 @@ class LogContactForm(forms.Form):
         except ValidationError as error:
             self.add_error(None, error)
         if "token" in self.errors:
-            # What was typed stays; the form gets a token of its own.
-            typed: Any = self.data
-            self.data = typed = typed.copy()
-            typed["token"] = self._token()
+            self._become_another()
         return data
+
+    def refuse(self, why: str | Promise) -> None:
+        """Say why what was typed is not saved; saved once more, it is another contact."""
+        self.add_error(None, why)
+        self._become_another()
+
+    def _become_another(self) -> None:
+        """What was typed stays; the form gets a token of its own."""
+        typed: Any = self.data
+        self.data = typed = typed.copy()
+        typed["token"] = self._token()
 
     def answers(self) -> dict[str, bool]:
         """What was asked, by question, and whether the answer matched."""

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.register_forms import SAVED_BEFORE
 from accounts.requests import StaffRequest
 from audit.context import AccessPurpose, for_purpose
 from caller_lookup.contact_forms import CloseMatterForm, LogContactForm
@@ -17,7 +18,7 @@ from caller_lookup.views import is_fragment, person_of, put_into, refused, saved
 from consents.models import MarketingChoice, Wording
 from consents.services import record_choice
 from customers.models import Customer, Interaction, Person
-from customers.services import ProcessingRestricted, close_matter
+from customers.services import ProcessingRestricted, SavedBefore, close_matter
 from customers.services import log_contact as log_a_contact
 
 RESTRICTED = _("Processing is restricted: nothing can be changed, only the contact logged.")
@@ -50,18 +51,23 @@ def log_contact(request: StaffRequest, public_id: UUID) -> HttpResponse:
             is_closed=data["state"] == "closed",
             answers=form.answers(),
         )
+    except SavedBefore:
+        form.refuse(SAVED_BEFORE)
+        return _ask_again(request, person, form, status=409)
     except ValidationError as error:
         form.add_error(None, error)
         return _ask_again(request, person, form)
     return saved(request, person, _("The contact was logged."), keeps_log_form=False)
 
 
-def _ask_again(request: StaffRequest, person: Person, form: LogContactForm) -> HttpResponse:
+def _ask_again(
+    request: StaffRequest, person: Person, form: LogContactForm, *, status: int = 422
+) -> HttpResponse:
     aim(form)
     if not is_fragment(request):
-        return show_card(request, person, log_form=form, status=422)
+        return show_card(request, person, log_form=form, status=status)
     context = {"person": person, "log_form": form}
-    response = render(request, "caller_lookup/_log_contact.html", context, status=422)
+    response = render(request, "caller_lookup/_log_contact.html", context, status=status)
     put_into(response, f"#log-contact-{person.public_id}")
     return response
 

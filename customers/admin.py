@@ -19,7 +19,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.admin_site import site
 from accounts.register_admin import RegisterAdmin, Step, staff_of
-from accounts.register_forms import RegisterForm, shown
+from accounts.register_forms import SAVED_BEFORE, RegisterForm, shown
 from accounts.register_lists import Narrowing, Search, by_choice
 from customers.covering import COVER, must_cover, shown_point
 from customers.lookup import FoundKeys, find_keys
@@ -37,6 +37,7 @@ from customers.models import (
 from customers.services import (
     NotHerCustomer,
     ProcessingRestricted,
+    SavedBefore,
     change_hold,
     lift_restriction,
     log_contact,
@@ -125,6 +126,8 @@ def said(save: Any) -> Any:
         return save()
     except ProcessingRestricted:
         raise ValidationError(_RESTRICTED) from None
+    except SavedBefore:
+        raise ValidationError(SAVED_BEFORE) from None
     except NotHerCustomer:
         raise ValidationError(
             {"customer": _now("The person does not belong to this customer.")}
@@ -350,6 +353,10 @@ class InteractionForm(RegisterForm):
     """A contact that is over when it is noted is closed at once."""
 
     is_closed = forms.BooleanField(label=_("The matter is closed"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("is_closed", self.instance.closed_at is not None)
 
 
 @register(Interaction, site=site)

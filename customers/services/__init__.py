@@ -28,6 +28,7 @@ from customers.services.errors import (
     ChangedMeanwhile,
     NotHerCustomer,
     ProcessingRestricted,
+    SavedBefore,
 )
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "ChangedMeanwhile",
     "NotHerCustomer",
     "ProcessingRestricted",
+    "SavedBefore",
     "add_address",
     "add_contact_point",
     "change_hold",

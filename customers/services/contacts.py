@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from customers.free_text import refuse_identity_codes
 from customers.models import Customer, IdentityCheck, Interaction, Person, Source
-from customers.services.errors import NotHerCustomer
+from customers.services.errors import NotHerCustomer, SavedBefore
 from customers.services.locks import refuse_restricted
 
 _SOURCES: dict[str, Source] = {
@@ -40,7 +40,8 @@ def log_contact(
 
     `public_id` was given to the form when it was shown: the same form sent again changes nothing
     and gives the contact that is there (promise 8). Restricted persons are logged too, since the
-    contact itself has to be. Raises NotHerCustomer, and ValidationError where a value will not do.
+    contact itself has to be. Raises SavedBefore where that contact says something else,
+    NotHerCustomer, and ValidationError where a value will not do.
     """
     refuse_identity_codes(subject=subject, summary=summary)
     if customer is not None and not Customer.objects.of(person).filter(pk=customer.pk).exists():
@@ -65,7 +66,12 @@ def log_contact(
         with transaction.atomic():
             contact.save(force_insert=True)
     except IntegrityError:
-        return Interaction.objects.get(public_id=public_id, person=person, handled_by=handled_by)
+        there = Interaction.objects.filter(public_id=public_id, handled_by=handled_by).first()
+        if there is None:
+            raise  # no form that she has sent before
+        if not _says_the_same(there, contact, answers):
+            raise SavedBefore from None
+        return there
     IdentityCheck.objects.bulk_create(
         IdentityCheck(
             interaction=contact,
@@ -77,6 +83,15 @@ def log_contact(
         for question, matched in answers.items()
     )
     return contact
+
+
+def _says_the_same(there: Interaction, contact: Interaction, answers: Mapping[str, bool]) -> bool:
+    fields = ("person_id", "customer_id", "channel", "direction", "subject", "summary", "outcome")
+    return (
+        all(getattr(there, name) == getattr(contact, name) for name in fields)
+        and (there.closed_at is None) == (contact.closed_at is None)
+        and {one.question: one.matched for one in there.identity_checks.all()} == dict(answers)
+    )
 
 
 @transaction.atomic

@@ -11,6 +11,10 @@ class NotHerCustomer(Exception):  # noqa: N818
     """The customer is none of those the person belongs to."""
 
 
+class SavedBefore(Exception):  # noqa: N818
+    """The form was saved before, with something else in it: nothing of it is saved now."""
+
+
 class ChangedMeanwhile(Exception):  # noqa: N818
     """Somebody else has saved the record since it was read; `record` is as it is now."""
 

@@ -161,6 +161,25 @@ def test_without_a_password_nobody_signs_in_until_the_holder_sets_one(client_as:
     assert now(user).check_password(GOOD)
 
 
+@pytest.mark.parametrize("other", [{"roles": ["agent"]}, {"new_password": GOOD + "!"}])
+def test_an_account_form_sent_again_with_something_else_in_it_changes_nothing(
+    client_as: Browser, other: dict[str, Any]
+) -> None:
+    client = client_as("admin")
+    form = {
+        **form_on(client, f"{STAFF}add/"),
+        "username": "maija",
+        "family_name": "Mallikas",
+        "new_password": GOOD,
+    }
+    answers = [client.post(f"{STAFF}add/", sent) for sent in (form, form, {**form, **other})]
+
+    assert [answer.status_code for answer in answers] == [302, 302, 409]
+    user = User.objects.get(username="maija")
+    assert user.check_password(GOOD)
+    assert roles_of(user) == set()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -145,6 +145,31 @@ def test_a_lost_token_is_replaced_and_the_form_goes_through(
     assert len(contacts_of(maija)) == 1
 
 
+@pytest.mark.parametrize("headers", [{}, FRAGMENT], ids=["page", "fragment"])
+@pytest.mark.parametrize("other", [{"summary": "Toinen asia."}, {"check_address": "yes"}])
+def test_a_form_sent_again_with_something_else_in_it_keeps_nothing_silently(
+    client_as: Callable[[str], Client],
+    maija: Person,
+    headers: dict[str, str],
+    other: dict[str, str],
+) -> None:
+    client = client_as("agent")
+    form = form_of(client, maija)
+    client.post(url_of(maija), form, headers=headers)
+
+    again = client.post(url_of(maija), {**form, **other}, headers=headers)
+
+    assert again.status_code == 409
+    assert b"notice-error" in again.content
+    (contact,) = contacts_of(maija)
+    assert contact.summary == form["summary"]
+    log_form = again.context["log_form"]
+    typed = {name: log_form[name].value() for name in {**form, **other}}
+    assert typed == {**form, **other, "token": typed["token"]}
+    client.post(url_of(maija), typed, headers=headers)
+    assert len(contacts_of(maija)) == 2
+
+
 def test_another_persons_or_another_users_form_is_not_taken(
     client_as: Callable[[str], Client], maija: Person
 ) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.db import connection
 from django.test import Client
@@ -511,6 +512,47 @@ def test_a_form_sent_twice_makes_one_object(client_as: Browser) -> None:
     assert first.headers["Location"] == second.headers["Location"]
     with activate(AccessContext(purpose=AccessPurpose.UPKEEP)):
         assert Person.objects.filter(last_name="Kaksonen").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "other"),
+    [
+        ("person", {"last_name": "Kaksonen", "source": "letter"}, {"last_name": "Toinen"}),
+        (
+            "contactpoint",
+            {"kind": "phone", "as_written": "040 000 0001", "source": "letter"},
+            {"as_written": "040 000 0002"},
+        ),
+        (
+            "interaction",
+            {"channel": "phone", "direction": "in", "subject": "Lasku", "outcome": "resolved"},
+            {"is_closed": "on"},
+        ),
+    ],
+)
+def test_a_form_sent_again_with_something_else_in_it_keeps_nothing_silently(
+    client_as: Browser, kind: str, values: dict[str, str], other: dict[str, str], looking: None
+) -> None:
+    model: Any = apps.get_model("customers", kind)
+    client = client_as("agent")
+    add = f"/admin/customers/{kind}/add/"
+    if kind != "person":
+        add += f"?person={a_person().public_id}"
+    form = {**form_on(client, add), **values}
+    client.post(add, form)
+    number = model.objects.count()
+
+    again = client.post(add, {**form, **other})
+
+    assert again.status_code == 409
+    assert "notice-error" in again.content.decode()
+    assert model.objects.count() == number
+    typed = form_in(again)
+    assert {name: typed[name] for name in values} == {
+        name: other.get(name, value) for name, value in values.items()
+    }
+    assert client.post(add, typed).status_code == 302
+    assert model.objects.count() == number + 1
 
 
 @pytest.mark.parametrize("token", ["", "x", "a:b:c", "\0"])

@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.models import User
 from audit.context import AccessContext, AccessPurpose, activate
 from consents.models import MarketingChoice
-from customers.models import ContactPoint, Person
+from customers.models import ContactPoint, Interaction, Person
 from tests.builders import a_person
 from tests.desk import form_in, form_on
 from tests.log import Trail
@@ -97,6 +97,25 @@ def test_a_form_sent_twenty_times_at_once_makes_one_object(
     assert len({answer.headers["Location"] for answer in answers}) == 1
     assert model._default_manager.count() == number + 1
     assert trail.actions(id__gt=last, action=0) == ["create"]
+
+
+def test_of_two_contents_of_one_form_sent_at_once_one_is_kept_and_the_other_comes_back(
+    client_as: Callable[[str], Client], looking: None
+) -> None:
+    client = client_as("agent")
+    add = "/admin/customers/interaction/add/"
+    form = {**form_on(client, add), "channel": "phone", "direction": "in"}
+    forms = [
+        {**form, "subject": f"Asia {number}", "person": str(a_person().public_id)}
+        for number in range(AT_ONCE)
+    ]
+
+    answers = all_at_once(browsers(client, AT_ONCE), add, forms)
+
+    assert sorted(answer.status_code for answer in answers) == [302] + [409] * (AT_ONCE - 1)
+    (kept,) = Interaction.objects.all()
+    typed = {form_in(answer)["subject"] for answer in answers if answer.status_code == 409}
+    assert typed | {kept.subject} == {form["subject"] for form in forms}
 
 
 def test_of_twenty_who_save_at_once_one_saves_and_the_others_see_it(

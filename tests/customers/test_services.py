@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +29,13 @@ from customers.models import (
     Interaction,
     Person,
 )
-from customers.services import AlreadyEnded, ChangedMeanwhile, NotHerCustomer, ProcessingRestricted
+from customers.services import (
+    AlreadyEnded,
+    ChangedMeanwhile,
+    NotHerCustomer,
+    ProcessingRestricted,
+    SavedBefore,
+)
 from tests.builders import (
     a_company,
     a_contact_person,
@@ -138,6 +144,39 @@ def test_the_same_form_again_is_the_same_contact(maija: Person, agent: User) -> 
 
     assert first.pk == second.pk
     assert len(checks_of(first)) == 1
+
+
+def test_a_form_sent_again_with_something_else_in_it_is_refused(maija: Person, agent: User) -> None:
+    public_id = uuid4()
+    first = log(maija, agent, public_id=public_id, answers={"name": True})
+
+    others: list[dict[str, Any]] = [
+        {"person": a_person()},
+        {"subject": "Uusi tilaus", "answers": {"name": True}},
+        {"is_closed": False, "answers": {"name": True}},
+        {"answers": {"name": False}},
+        {"answers": {}},
+    ]
+    for other in others:
+        with pytest.raises(SavedBefore):
+            log(**{"person": maija, "agent": agent, "public_id": public_id, **other})
+    assert again(first).subject == first.subject
+    assert checks_of(first) == [("name", True, agent.pk)]
+
+
+def test_what_the_database_refuses_for_another_reason_stops_loudly(
+    maija: Person, agent: User
+) -> None:
+    public_id = log(maija, agent).public_id
+    wrongs: list[dict[str, Any]] = [
+        {"agent": a_user("other"), "public_id": public_id},
+        {"agent": agent, "answers": {"shoe size": True}},
+    ]
+    for wrong in wrongs:
+        with pytest.raises(IntegrityError):
+            log(**{"person": maija, **wrong})
+    with access_context(job="reader", purpose=AccessPurpose.UPKEEP):
+        assert Interaction.objects.filter(person=maija).keys_only().count() == 1
 
 
 def test_a_contact_is_on_behalf_of_her_own_customers_only(maija: Person, agent: User) -> None:

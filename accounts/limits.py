@@ -8,10 +8,7 @@ from accounts.models import User
 from accounts.tasks import tell_registrars
 from audit.context import require
 from audit.log import Action, Event
-from audit.volume import Pace, Volume, volume_of
-
-REFUSED_FOR_VOLUME = "lookup volume"
-"""The reason in the log's row."""
+from audit.volume import REFUSED_FOR_VOLUME, Pace, Volume, volume_of
 
 LOOKUP = ("lookup/",)
 LISTS = ("admin/%", "customers/%")
@@ -39,4 +36,4 @@ def stop_in_lists(request: HttpRequest, user: User) -> HttpResponse | None:
     if volume.pace is not Pace.STOPPED:
         return None
     record_stop(user, volume)
-    return render(request, "accounts/too_many_persons.html", status=429)
+    return render(request, "accounts/too_many_persons.html", {"volume": volume}, status=429)

@@ -144,7 +144,7 @@ class LogContactForm(forms.Form):
 
     def refuse(self, why: str | Promise) -> None:
         """Say why what was typed is not saved; saved once more, it is another contact."""
-        self.add_error(None, why)
+        self.add_error(None, str(why))
         self._become_another()
 
     def _become_another(self) -> None:

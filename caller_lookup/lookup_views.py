@@ -43,7 +43,7 @@ def _refuse(request: StaffRequest, form: LookupForm, volume: Volume) -> HttpResp
     """Say why nobody is shown; a stop is recorded, and the registrar told of the first one."""
     context: dict[str, object] = {"form": form, "found": None, "wait": SECONDS_BETWEEN_SEARCHES}
     if volume.pace is Pace.STOPPED:
-        context["is_stopped"] = True
+        context |= {"is_stopped": True, "volume": volume}
         record_stop(request.user, volume)
     else:
         context["is_slowed"] = True

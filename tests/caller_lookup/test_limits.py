@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.tasks import tell_registrars
 from audit.context import AccessPurpose, access_context
 from audit.log import Action
-from audit.volume import Pace, Volume
+from audit.volume import MOST_CALLS, Pace, Volume
 from customers.models import Interaction, Person
 from tests.builders import a_company, a_person
 from tests.log import Trail
@@ -133,12 +133,66 @@ def test_a_recorded_contact_is_a_call_and_starts_the_count_anew(
         seconds_pass()
     assert look_up(agent, "koskela").status_code == 429
 
-    with access_context(job="test", purpose=AccessPurpose.SERVICE_CALL, actor_id=staff("agent").pk):
-        Interaction.objects.create(
-            person=people[0], channel="phone", direction="in", subject="x", source="phone_call",
-            handled_by=staff("agent"),
-        )  # fmt: skip
+    note_contacts(staff("agent"), people[0])
     assert shown(look_up(agent, "koskela")) == 3
+
+
+def note_contacts(agent: User, *persons: Person) -> None:
+    with access_context(job="test", purpose=AccessPurpose.SERVICE_CALL, actor_id=agent.pk):
+        for person in persons:
+            Interaction.objects.create(
+                person=person, channel="phone", direction="in", subject="x", source="phone_call",
+                handled_by=agent,
+            )  # fmt: skip
+
+
+def test_a_person_is_a_call_once_in_ten_minutes(
+    client_as: Callable[[str], Client],
+    staff: Callable[[str], User],
+    people: list[Person],
+    seconds_pass: Callable[[], None],
+    owner: psycopg.Connection[Any],
+) -> None:
+    agent = client_as("agent")
+    found = []
+    for term in ("virtanen", "korhonen", "nieminen", "laine", "koskela"):
+        note_contacts(staff("agent"), people[0])
+        found.append(shown(look_up(agent, term)))
+        seconds_pass()
+    assert found == [3, 3, 3, 1, 0]
+
+    note_contacts(staff("agent"), people[1])
+    assert shown(look_up(agent, "koskela")) == 3
+    let_time_pass(owner, 10)
+    note_contacts(staff("agent"), people[0])
+    assert shown(look_up(agent, "koskela")) == 3
+
+
+def test_who_records_more_calls_than_one_has_is_stopped_and_the_registrars_told_once(
+    client_as: Callable[[str], Client],
+    staff: Callable[[str], User],
+    people: list[Person],
+    settings: Any,
+    owner: psycopg.Connection[Any],
+) -> None:
+    settings.LOOKUP_PERSONS_PER_10_MIN = 1000
+    agent = client_as("agent")
+    for person in [*people, *people][:MOST_CALLS]:
+        note_contacts(staff("agent"), person)
+    assert shown(look_up(agent, "virtanen")) == 3
+
+    note_contacts(staff("agent"), people[0])
+    assert agent.get("/admin/accounts/user/").status_code == 403  # refused, but not for this
+
+    stopped = look_up(agent, "virtanen")
+    assert (stopped.status_code, shown(stopped)) == (429, 0)
+    assert b"data-stopped" in stopped.content
+    assert look_up(agent, "virtanen").status_code == 429
+    assert agent.get("/admin/customers/person/").status_code == 429
+    jobs = owner.execute("SELECT task_name FROM procrastinate_jobs").fetchall()
+    assert jobs == [("accounts.tasks.tell_registrars",)] * 2  # the lookup and the lists
+    let_time_pass(owner, 10)
+    assert shown(look_up(agent, "virtanen")) == 3
 
 
 def test_after_ten_minutes_the_count_is_anew(

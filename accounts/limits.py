@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.alerts import Alert
 from accounts.models import User
 from accounts.tasks import tell_registrars
 from audit.context import require
@@ -26,7 +27,8 @@ def record_stop(user: User, volume: Volume) -> None:
     require().reason = REFUSED_FOR_VOLUME
     require().record(Event(Action.DENY))
     if not volume.refusals:
-        tell_registrars.defer(user_id=user.pk)
+        alert = Alert.MANY_CALLS if volume.has_too_many_calls else Alert.MANY_PERSONS
+        tell_registrars.defer(alert=alert.value, user_id=user.pk)
 
 
 def stop_in_lists(request: HttpRequest, user: User) -> HttpResponse | None:

@@ -5,11 +5,15 @@ from uuid import uuid4
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+SECOND_FACTOR = "second_factor"
+"""The name under which the log has the changes of a second factor, which is no field here."""
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -115,6 +119,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text=_("When the account was made."),
     )
 
+    logged_besides = {SECOND_FACTOR: _("second factor")}
+
     objects = UserManager()
 
     EMAIL_FIELD = "email"
@@ -147,6 +153,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.username
+
+    def clean(self) -> None:
+        """Refuse an acknowledgement that is still to come: the account would be active today."""
+        super().clean()
+        acknowledged_on = self.confidentiality_acknowledged_on
+        if acknowledged_on is not None and acknowledged_on > timezone.localdate():
+            raise ValidationError(
+                {"confidentiality_acknowledged_on": _("Nobody has acknowledged it in the future.")}
+            )
 
     @property
     def display_name(self) -> str:

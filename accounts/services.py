@@ -2,7 +2,8 @@
 
 Accounts are no customer's data, so the gate does not see them: what is written about them is put
 into the log here. Who the holder is stays out of it, like every other name; which roles an
-account had and has is what an auditor wants to know, and stands there in clear.
+account had and has is what an auditor wants to know, and stands there in clear. What lets an
+admin use another's account, the registrars are told besides.
 """
 
 from collections.abc import Iterable
@@ -10,14 +11,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.alerts import Alert
+from accounts.models import SECOND_FACTOR, User
 from accounts.roles import Role
+from accounts.tasks import tell_registrars
 from audit import log
 from audit.changes import MASK
 from audit.context import require
@@ -73,6 +77,7 @@ def create_staff(
     user.save()
     user.groups.set(Group.objects.filter(name__in=roles))
     _note(user, Action.CREATE, {**_differences(User(), user), **_roles_changed([], roles)})
+    _alert(Alert.ACCOUNT_MADE, user)
     return user
 
 
@@ -92,7 +97,12 @@ def change_staff(*, user: User, roles: Iterable[str], by: User, password: str = 
     user.full_clean()
     user.save()
     user.groups.set(Group.objects.filter(name__in=list(roles)))
-    _note(user, Action.UPDATE, {**_differences(before, user), **_roles_changed(had, roles)})
+    changed_roles = _roles_changed(had, roles)
+    _note(user, Action.UPDATE, {**_differences(before, user), **changed_roles})
+    if changed_roles:
+        _alert(Alert.ROLES_CHANGED, user)
+    if password:
+        _alert(Alert.PASSWORD_SET, user)
     return user
 
 
@@ -124,7 +134,45 @@ def _refuse_oneself(user: User, by: User) -> None:
         raise NotOneself
 
 
-# --- the log --------------------------------------------------------------------------------------
+# --- what the holder does herself -----------------------------------------------------------------
+
+
+@transaction.atomic
+def set_own_password(*, user: User, password: str) -> User:
+    """Give the holder the password that she chose; it has been validated."""
+    before = MASK if user.has_usable_password() else None
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    _note(user, Action.UPDATE, {"password": [before, MASK]})
+    return user
+
+
+@transaction.atomic
+def set_own_language(*, user: User, language: str) -> User:
+    """Speak another language with the holder from now on."""
+    before, user.language = user.language, language
+    if before != language:
+        user.save(update_fields=["language"])
+        _note(user, Action.UPDATE, {"language": [before, language]})
+    return user
+
+
+def note_second_factor_added(
+    sender: type[Authenticator], instance: Authenticator, created: bool, **kwargs: Any
+) -> None:
+    """Receiver of `post_save`: a row for a new second factor; its use is no change."""
+    if created:
+        _note(instance.user, Action.UPDATE, {SECOND_FACTOR: [None, instance.type]})
+
+
+def note_second_factor_removed(
+    sender: type[Authenticator], instance: Authenticator, **kwargs: Any
+) -> None:
+    """Receiver of `post_delete`: a row for a second factor that was taken away."""
+    _note(instance.user, Action.UPDATE, {SECOND_FACTOR: [instance.type, None]})
+
+
+# --- the log, and the registrars ------------------------------------------------------------------
 
 
 def _note(user: User, action: Action, changes: dict[str, Any]) -> None:
@@ -133,6 +181,10 @@ def _note(user: User, action: Action, changes: dict[str, Any]) -> None:
         content_type = ContentType.objects.get_for_model(User).pk
         event = Event(action, content_type=content_type, object_id=user.pk, changes=changes)
         log.add_change(require(), event)
+
+
+def _alert(alert: Alert, user: User) -> None:
+    tell_registrars.defer(alert=alert.value, user_id=user.pk, by_id=require().actor_id)
 
 
 def _differences(before: User, after: User) -> dict[str, Any]:

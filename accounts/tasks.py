@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
+from accounts.alerts import WORDINGS, Alert
 from accounts.models import User
 from accounts.roles import Role
 
@@ -19,22 +20,25 @@ def forget_ended_sessions(timestamp: int) -> None:
 
 
 @app.task(queue="alerts", pass_context=False)
-def tell_registrars(user_id: int) -> int:
-    """Tell every registrar that a user was stopped; returns how many have an address."""
+def tell_registrars(alert: str, user_id: int, by_id: int | None = None) -> int:
+    """Tell every registrar what happened with an account; returns how many have an address.
+
+    `by_id` is who did it; without it, it was done at the command line.
+    """
     user = User.objects.get(pk=user_id)
+    by = User.objects.filter(pk=by_id).first()
+    wording = WORDINGS[Alert(alert)]
     registrars = User.objects.with_role(Role.REGISTRAR).filter(is_active=True).exclude(email="")
     for registrar in registrars:
         with translation.override(registrar.language):
+            values = {
+                "user": user.username,
+                "by": by.username if by is not None else _("The command line"),
+                "time": date_format(timezone.localtime(), "SHORT_DATETIME_FORMAT"),
+            }
             send_mail(
-                _("Caller lookup stopped: %(user)s") % {"user": user.username},
-                _(
-                    "%(user)s has found unusually many persons in ten minutes without a call, and "
-                    "was stopped at %(time)s. The access log shows who was found."
-                )
-                % {
-                    "user": user.username,
-                    "time": date_format(timezone.localtime(), "SHORT_DATETIME_FORMAT"),
-                },
+                str(wording.subject) % values,
+                str(wording.body) % values,
                 None,
                 [registrar.email],
             )

@@ -134,8 +134,9 @@ class LogEntry(RecordedModel, AbstractLogEntry):
         """The names of the changed fields in the reader's language, where the model is known."""
         model = self.content_type.model_class() if self.content_type else None
         names = []
+        besides = getattr(model, "logged_besides", {})
         fields = [*model._meta.fields, *model._meta.many_to_many] if model else []
         for name in self.changes or {}:
             field = next((f for f in fields if f.name == name), None)
-            names.append(str(field.verbose_name) if field else name)
+            names.append(str(field.verbose_name if field else besides.get(name, name)))
         return names

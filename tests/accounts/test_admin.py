@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,15 +11,18 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.core import mail
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.admin_site import site
 from accounts.models import User
 from accounts.roles import KINDS, PURPOSES, Role
-from accounts.services import NotOneself, change_staff, disable_staff
+from accounts.services import NotOneself, change_staff, create_staff, disable_staff
+from accounts.tasks import tell_registrars
 from audit.context import AccessPurpose, access_context
 from tests.architecture.pages import routes
 from tests.builders import a_user
@@ -194,6 +198,7 @@ def test_an_account_form_sent_again_with_something_else_in_it_changes_nothing(
         {"email": "nobody"},
         {"language": "xx"},
         {"confidentiality_acknowledged_on": "tomorrow"},
+        {"confidentiality_acknowledged_on": str(timezone.localdate() + timedelta(days=1))},
         {"username": "a\0b"},
     ],
 )
@@ -266,6 +271,62 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(
 
     assert now(agent).check_password(GOOD)
     assert at_work.get("/lookup/").status_code == 302
+
+
+def alerts() -> list[dict[str, Any]]:
+    """What the registrars are to be told, in order."""
+    jobs = ProcrastinateJob.objects.filter(task_name="accounts.tasks.tell_registrars")
+    return [job.args for job in jobs.order_by("id")]
+
+
+def test_registrars_are_told_of_what_lets_an_admin_use_an_account(
+    client_as: Browser, staff: Callable[[str], User]
+) -> None:
+    agent, boss, registrar = staff("agent"), staff("admin"), staff("registrar")
+    registrar.email = "registrar@example.com"
+    registrar.save()
+    client = client_as("admin")
+    form = form_on(client, page_of(agent))
+
+    client.post(page_of(agent), {**form, "unit": "Laskutus"})
+    assert alerts() == []
+    made(client, email="maija@example.com", roles=["agent"], new_password=GOOD)
+    form = form_on(client, page_of(agent))
+    client.post(page_of(agent), {**form, "roles": ["registrar"], "new_password": GOOD})
+
+    maija = User.objects.get(username="maija")
+    assert alerts() == [
+        {"alert": "account made", "user_id": maija.pk, "by_id": boss.pk},
+        {"alert": "roles changed", "user_id": agent.pk, "by_id": boss.pk},
+        {"alert": "password set", "user_id": agent.pk, "by_id": boss.pk},
+    ]
+    for args in alerts():
+        assert tell_registrars(**args) == 1
+    assert len({message.subject for message in mail.outbox}) == 3
+    for message, user in zip(mail.outbox, ["maija", "agent", "agent"], strict=True):
+        assert message.to == ["registrar@example.com"]
+        assert str(message.subject).endswith(f": {user}")
+        assert boss.username in str(message.body).split()
+        assert "Mallikas" not in str(message.body)
+
+
+def test_an_account_made_at_the_command_line_is_told_too(staff: Callable[[str], User]) -> None:
+    staff("registrar")
+    with access_context(job="create_staff", purpose=AccessPurpose.UPKEEP):
+        user = create_staff(username="maija", roles=[Role.AGENT], password=None)
+
+    assert alerts() == [{"alert": "account made", "user_id": user.pk, "by_id": None}]
+    assert tell_registrars(**alerts()[0]) == 0  # she has no address
+
+
+def test_nobody_is_bound_to_confidentiality_from_tomorrow_on(staff: Callable[[str], User]) -> None:
+    agent, tomorrow = staff("agent"), timezone.localdate() + timedelta(days=1)
+    with access_context(job="test", purpose=AccessPurpose.UPKEEP):
+        with pytest.raises(ValidationError, match="confidentiality_acknowledged_on"):
+            create_staff(username="maija", roles=[], password=None, acknowledged_on=tomorrow)
+        agent.confidentiality_acknowledged_on = tomorrow
+        with pytest.raises(ValidationError, match="confidentiality_acknowledged_on"):
+            change_staff(user=agent, roles=[], by=staff("admin"))
 
 
 def test_nobody_changes_her_own_account(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal import auth
 from axes.models import AccessAttempt
 from django.contrib.auth.models import Group
 from django.core import mail
@@ -14,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from audit.context import AccessPurpose, access_context
 from tests.builders import a_user
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +203,19 @@ def test_signing_out_ends_the_session(client: Client, maija: User) -> None:
 # --- the second factor ----------------------------------------------------------------------------
 
 
+def has_second_factor(user: User) -> str:
+    """Give the user a second factor; returns its secret."""
+    secret: str = auth.generate_totp_secret()
+    with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
+        auth.TOTP.activate(user, secret)
+    return secret
+
+
+def code_now(secret: str) -> str:
+    counter = next(iter(auth.yield_hotp_counters_from_time()))
+    return str(auth.format_hotp_value(auth.hotp_value(secret, counter)))
+
+
 @pytest.fixture
 def mfa_required(settings: Any) -> None:
     settings.MFA_REQUIRED = True
@@ -219,9 +234,7 @@ def test_where_a_second_factor_is_required_nothing_shows_before_it_is_set_up(
 def test_whoever_has_a_second_factor_is_asked_for_it(
     client: Client, maija: User, mfa_required: None
 ) -> None:
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-
-    TOTP.activate(maija, generate_totp_secret())
+    has_second_factor(maija)
 
     response = sign_in(client, "maija")
 
@@ -238,12 +251,7 @@ def give_code(client: Client, code: str) -> Any:
 @pytest.fixture
 def code_of_maija(maija: User, mfa_required: None) -> str:
     """The code that her second factor shows now."""
-    from allauth.mfa.totp.internal import auth
-
-    secret = auth.generate_totp_secret()
-    auth.TOTP.activate(maija, secret)
-    counter = next(iter(auth.yield_hotp_counters_from_time()))
-    return str(auth.format_hotp_value(auth.hotp_value(secret, counter)))
+    return code_now(has_second_factor(maija))
 
 
 def test_with_the_right_code_she_is_in(client: Client, code_of_maija: str) -> None:

@@ -41,6 +41,7 @@ from customers.services import (
     change_hold,
     lift_restriction,
     log_contact,
+    persons_of,
     place_hold,
     release_hold,
     restrict_processing,
@@ -110,8 +111,8 @@ class CustomersAdmin(RegisterAdmin):
         return said(lambda: save_record(record=form.instance))
 
     def why_not(self, request: HttpRequest, record: Any) -> str:
-        person = getattr(record, "owner_id" if isinstance(record, Customer) else "person_id", None)
-        return refusal_for(record.pk if isinstance(record, Person) else person)
+        restricted = Restriction.objects.filter(person__in=persons_of(record)).in_force()
+        return str(_RESTRICTED) if restricted.exists() else ""
 
     def show_person(self, request: HttpRequest, record: Any) -> SafeString | str:
         return person_link(request, record.person)
@@ -135,14 +136,6 @@ def said(save: Any) -> Any:
 
 
 _RESTRICTED = _("The processing of this person's data is restricted: nothing is changed meanwhile.")
-
-
-def refusal_for(person_id: int | None) -> str:
-    """Why the records of a person are not to be changed now; empty if they are."""
-    if person_id is None:
-        return ""
-    restricted = Restriction.objects.filter(person=person_id).in_force()
-    return str(_RESTRICTED) if restricted.exists() else ""
 
 
 def person_link(request: HttpRequest, person: Person | None) -> SafeString | str:

@@ -17,6 +17,7 @@ from customers.services.corrections import (
 from customers.services.desk import (
     change_hold,
     lift_restriction,
+    persons_of,
     place_hold,
     release_hold,
     restrict_processing,
@@ -51,6 +52,7 @@ __all__ = [
     "lift_restriction",
     "log_contact",
     "make_first_choice",
+    "persons_of",
     "place_hold",
     "release_hold",
     "restrict_processing",

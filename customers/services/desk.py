@@ -28,7 +28,7 @@ def save_record(*, record: R) -> R:
 
     Raises ProcessingRestricted, and ValidationError where a value will not do.
     """
-    for person_id in _persons_of(record):
+    for person_id in persons_of(record):
         lock_person(person_id)
         refuse_restricted(person_id)
     refuse_identity_codes(**_texts_of(record))
@@ -106,19 +106,20 @@ def release_hold(*, hold: Hold) -> Hold:
     return hold
 
 
-def _persons_of(record: RegisterModel) -> list[int]:
+def persons_of(record: RegisterModel) -> list[int]:
     """The keys of those whom a record is about, as declared; none where it is a company's own.
 
-    What is a private customer's or a sole trader's own is about her, the owner.
+    What is a private customer's or a sole trader's own is about her, the owner. Nothing of her is
+    read here.
     """
-    found = set()
+    found: set[int | None] = set()
     for path in registry[type(record)].subjects:
+        *way, last = path.split("__")
         about: Any = record
-        for step in [] if path == SELF else path.split("__"):
+        for step in way:
             about = getattr(about, step, None)
-        if about is not None and about.pk is not None:
-            found.add(about.pk)
-    return sorted(found)
+        found.add(record.pk if path == SELF else getattr(about, f"{last}_id", None))
+    return sorted(key for key in found if key is not None)
 
 
 def _texts_of(record: RegisterModel) -> dict[str, str]:

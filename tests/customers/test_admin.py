@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from audit.context import AccessContext, AccessPurpose, activate, in_context
-from customers.models import ContactPoint, Hold, Interaction, Person, Restriction, Source
+from audit.context import AccessContext, AccessPurpose, access_context, activate, in_context
+from customers.models import ContactPoint, Customer, Hold, Interaction, Person, Restriction, Source
 from tests.builders import (
     a_company,
     a_contact_person,
@@ -431,6 +431,37 @@ def test_nothing_of_a_restricted_person_is_changed(client_as: Browser) -> None:
         assert ContactPoint.objects.filter(person=person).count() == 1
     client.post(f"/admin/customers/restriction/{restriction}/lift/")
     assert form_on(client, page_of(person))["last_name"] == "Mallikas"
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("address", {"kind": "visiting", "street": "Mallikatu 1", "postal_code": "13100"}),
+        (
+            "contactpoint",
+            {"kind": "email", "as_written": "a@example.com", "normalised": "a@example.com"},
+        ),
+        ("interaction", {"channel": "phone", "direction": "in", "subject": "Lasku"}),
+    ],
+)
+def test_what_belongs_to_a_restricted_sole_trader_is_shown_and_not_changed(
+    client_as: Browser, kind: str, values: dict[str, str]
+) -> None:
+    owner = a_person("Aino", "Mallikas")
+    firm = a_company("Tmi Mallikas", owner=owner, legal_form=Customer.LegalForm.TMI)
+    model: Any = apps.get_model("customers", kind)
+    with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
+        record = model.objects.create(customer=firm, source="letter", **values)
+    client = client_as("agent")
+    assert form_on(client, page_of(record)) != {}
+    a_record("customers.restriction", owner)
+
+    page = client.get(page_of(record))
+
+    assert form_in(page) == {}
+    assert "notice-warning" in page.content.decode()
+    client.post(page_of(record), {"source_wording": "uusi"})
+    assert now(record).source_wording == ""
 
 
 # --- restrictions, holds, contacts ---------------------------------------------------------------

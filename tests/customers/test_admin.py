@@ -485,7 +485,9 @@ def test_a_registrar_restricts_and_lifts(
     lifted = Restriction.objects.get(pk=restriction.pk)
     assert lifted.lifted_by == staff("registrar")
     assert lifted.lifted_at is not None
-    assert trail.actions(subject=person.public_id, object_id=restriction.pk) == ["create", "update"]
+    assert trail.actions(
+        subject=person.public_id, object_id=restriction.pk, content_type__model="restriction"
+    ) == ["create", "update"]
 
 
 def test_a_registrar_holds_and_releases(

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     )
 
 
-def _open_on(start: str, end: str, day: date | None) -> Q:
+def open_on(start: str, end: str, day: date | None) -> Q:
     """The condition that a period, both ends included, holds the day (today if none)."""
     day = day or timezone.localdate()
     return (Q(**{f"{start}__isnull": True}) | Q(**{f"{start}__lte": day})) & (
@@ -63,7 +63,7 @@ class CustomerQuerySet(RecordedQuerySet["Customer"]):
         return self if user.has_perm("customers.view_customer") else self.none()
 
     def in_force(self, day: date | None = None) -> Self:
-        return self.filter(_open_on("since", "ended_on", day))
+        return self.filter(open_on("since", "ended_on", day))
 
     def in_force_first(self, *then: str) -> Self:
         return self.order_by(F("ended_on").desc(nulls_first=True), *then, "id")
@@ -82,7 +82,7 @@ class ContactPersonQuerySet(RecordedQuerySet["ContactPerson"]):
         return self if user.has_perm("customers.view_contactperson") else self.none()
 
     def in_force(self, day: date | None = None) -> Self:
-        return self.filter(_open_on("started_on", "ended_on", day))
+        return self.filter(open_on("started_on", "ended_on", day))
 
     def in_force_first(self, *then: str) -> Self:
         return self.order_by(F("ended_on").desc(nulls_first=True), *then, "id")
@@ -93,7 +93,7 @@ class ServiceUserQuerySet(RecordedQuerySet["ServiceUser"]):
         return self if user.has_perm("customers.view_serviceuser") else self.none()
 
     def in_force(self, day: date | None = None) -> Self:
-        return self.filter(_open_on("started_on", "ended_on", day))
+        return self.filter(open_on("started_on", "ended_on", day))
 
     def in_force_first(self, *then: str) -> Self:
         return self.order_by(F("ended_on").desc(nulls_first=True), *then, "id")
@@ -104,7 +104,7 @@ class AddressQuerySet(RecordedQuerySet["Address"]):
         return self if user.has_perm("customers.view_address") else self.none()
 
     def in_force(self, day: date | None = None) -> Self:
-        return self.filter(_open_on("valid_from", "valid_until", day))
+        return self.filter(open_on("valid_from", "valid_until", day))
 
     def in_force_first(self) -> Self:
         return self.order_by(F("valid_until").desc(nulls_first=True), "kind", "id")

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "praecom_registry",
     "caller_lookup",
     "consents",
+    "contracts",
     "customers",
     "accounts",
     "audit",

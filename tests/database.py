@@ -12,6 +12,7 @@ KEPT = {
     "auth_permission",
     "auth_group",
     "auth_group_permissions",
+    "contracts_vatrate",
 }
 
 

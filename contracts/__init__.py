@@ -1,0 +1,1 @@
+"""What customers order, agree on and pay: offers, orders, contracts, services, devices, billing."""

@@ -1,0 +1,162 @@
+"""Which rows: query sets of offers, orders, contracts and billing, from what a user may see.
+
+Rights are by kind of data (architecture, "Rights"): who may see a kind sees all of it.
+"""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from accounts.models import User
+from audit.gate import RecordedQuerySet
+from customers.querysets import open_on
+
+if TYPE_CHECKING:
+    from contracts.models import (  # noqa: F401  (named in the bases below)
+        BillingAccount,
+        BillingContact,
+        CollectionCase,
+        Contract,
+        CustomerSummary,
+        Device,
+        DeviceHandover,
+        Invoice,
+        Offer,
+        OfferLine,
+        Order,
+        OrderLine,
+        Product,
+        Return,
+        ServiceChange,
+        Subscription,
+        VatRate,
+    )
+
+
+class ByKind:
+    """Rows of a kind: all of them for whoever may see the kind, none for anybody else."""
+
+    def visible_to(self, user: User) -> Self:
+        rows: Any = self
+        options = rows.model._meta
+        allowed = user.has_perm(f"{options.app_label}.view_{options.model_name}")
+        shown: Self = rows if allowed else rows.none()
+        return shown
+
+
+class ProductQuerySet(models.QuerySet["Product"]):
+    """What is sold."""
+
+    def sold_on(self, day: date | None = None) -> Self:
+        return self.filter(open_on("sold_from", "sold_until", day))
+
+
+class VatRateQuerySet(models.QuerySet["VatRate"]):
+    """Rates of value added tax."""
+
+    def valid_on(self, day: date) -> Self:
+        return self.filter(open_on("valid_from", "valid_until", day))
+
+
+class OfferQuerySet(ByKind, RecordedQuerySet["Offer"]):
+    def newest_first(self) -> Self:
+        return self.order_by(F("sent_on").desc(nulls_first=True), "-id")
+
+
+class OfferLineQuerySet(ByKind, RecordedQuerySet["OfferLine"]):
+    def in_order(self) -> Self:
+        return self.order_by("offer", "position")
+
+
+class OrderQuerySet(ByKind, RecordedQuerySet["Order"]):
+    def open(self) -> Self:
+        return self.filter(delivered_on__isnull=True, cancelled_on__isnull=True)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-ordered_on", "-id")
+
+
+class OrderLineQuerySet(ByKind, RecordedQuerySet["OrderLine"]):
+    def in_order(self) -> Self:
+        return self.order_by("order", "position")
+
+
+class ReturnQuerySet(ByKind, RecordedQuerySet["Return"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-happened_on", "-id")
+
+
+class ContractQuerySet(ByKind, RecordedQuerySet["Contract"]):
+    def in_force(self, day: date | None = None) -> Self:
+        day = day or timezone.localdate()
+        renewing = Q(renewal="renews", notice_given_on__isnull=True)
+        return self.filter(starts_on__lte=day).filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day) | renewing
+        )
+
+    def newest_first(self) -> Self:
+        return self.order_by("-signed_on", "-id")
+
+
+class SubscriptionQuerySet(ByKind, RecordedQuerySet["Subscription"]):
+    def in_force(self, day: date | None = None) -> Self:
+        return self.filter(open_on("opened_on", "terminated_on", day))
+
+    def in_force_first(self) -> Self:
+        return self.order_by(F("terminated_on").desc(nulls_first=True), "-opened_on", "-id")
+
+
+class ServiceChangeQuerySet(ByKind, RecordedQuerySet["ServiceChange"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-changed_on", "-id")
+
+
+class DeviceQuerySet(ByKind, RecordedQuerySet["Device"]):
+    """Devices."""
+
+
+class DeviceHandoverQuerySet(ByKind, RecordedQuerySet["DeviceHandover"]):
+    def out(self) -> Self:
+        return self.filter(came_back_on__isnull=True)
+
+    def out_first(self) -> Self:
+        return self.order_by(F("came_back_on").desc(nulls_first=True), "-went_out_on", "-id")
+
+
+class BillingAccountQuerySet(ByKind, RecordedQuerySet["BillingAccount"]):
+    def in_force(self, day: date | None = None) -> Self:
+        return self.filter(open_on("opened_on", "closed_on", day))
+
+    def in_force_first(self) -> Self:
+        return self.order_by(F("closed_on").desc(nulls_first=True), "-opened_on", "-id")
+
+
+class BillingContactQuerySet(ByKind, RecordedQuerySet["BillingContact"]):
+    def in_force(self, day: date | None = None) -> Self:
+        return self.filter(open_on("started_on", "ended_on", day))
+
+
+class InvoiceQuerySet(ByKind, RecordedQuerySet["Invoice"]):
+    def unpaid(self) -> Self:
+        return self.filter(open_amount__gt=0)
+
+    def overdue(self, day: date | None = None) -> Self:
+        return self.unpaid().filter(due_on__lt=day or timezone.localdate())
+
+    def newest_first(self) -> Self:
+        return self.order_by("-issued_on", "-id")
+
+
+class CollectionCaseQuerySet(ByKind, RecordedQuerySet["CollectionCase"]):
+    def open(self) -> Self:
+        return self.filter(closed_on__isnull=True)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-opened_on", "-id")
+
+
+class CustomerSummaryQuerySet(ByKind, RecordedQuerySet["CustomerSummary"]):
+    """Derived figures."""

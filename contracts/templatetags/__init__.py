@@ -1,0 +1,1 @@
+"""How amounts of money and percentages are shown."""

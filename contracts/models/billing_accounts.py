@@ -1,9 +1,11 @@
 """How a customer is billed: the method, its addresses, and whom to write to (S23)."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contracts.identifiers import read_e_invoice_address
 from contracts.models.base import NextNumber
 from contracts.querysets import BillingAccountQuerySet, BillingContactQuerySet
 from customers.models import Address, Customer, Language, Person
@@ -134,6 +136,15 @@ class BillingAccount(SourcedModel):
             ends_after_start("billing_account_ends_after_start", "opened_on", "closed_on"),
             source_is_known("billing_account_source_is_known"),
         ]
+
+    def clean(self) -> None:
+        """Keep the e-invoice address in its one form; what is none is refused with the reason."""
+        super().clean()
+        if self.e_invoice_address:
+            try:
+                self.e_invoice_address = read_e_invoice_address(self.e_invoice_address)
+            except ValidationError as error:
+                raise ValidationError({"e_invoice_address": error}) from None
 
     @property
     def display_name(self) -> str:

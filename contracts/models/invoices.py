@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contracts.identifiers import read_reference
 from contracts.models.base import currency, currency_is_a_code, money
 from contracts.models.billing_accounts import BillingAccount
 from contracts.querysets import CollectionCaseQuerySet, InvoiceQuerySet
@@ -129,6 +131,15 @@ class Invoice(RegisterModel):
             ),
             currency_is_a_code("invoice_currency_is_a_code"),
         ]
+
+    def clean(self) -> None:
+        """Keep the reference number in its one form, whichever way it was written."""
+        super().clean()
+        if self.reference:
+            try:
+                self.reference = read_reference(self.reference)
+            except ValidationError as error:
+                raise ValidationError({"reference": error}) from None
 
     @property
     def display_name(self) -> str:

@@ -178,3 +178,23 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.given_name
+
+
+class AttemptCount(models.Model):
+    """What sign-in counts against its limits, over all processes and machines.
+
+    The table of Django's database cache, which allauth counts in (settings, `CACHES`). Its keys
+    are keyed hashes: no address, no user name and no e-mail address stands in them.
+    """
+
+    cache_key = models.CharField(_("key"), max_length=255, primary_key=True)
+    value = models.TextField(_("count"))
+    expires = models.DateTimeField(_("ends"), db_index=True)
+
+    class Meta:
+        verbose_name = _("count of attempts")
+        verbose_name_plural = _("counts of attempts")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.cache_key

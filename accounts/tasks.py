@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from accounts.alerts import WORDINGS, Alert
-from accounts.models import User
+from accounts.models import AttemptCount, User
 from accounts.roles import Role
 
 
@@ -17,6 +17,13 @@ from accounts.roles import Role
 def forget_ended_sessions(timestamp: int) -> None:
     """Remove sessions that have ended, with whatever was searched for in them."""
     call_command("clearsessions")
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="accounts.forget_ended_counts", pass_context=False)
+def forget_ended_counts(timestamp: int) -> None:
+    """Remove counts of attempts that limit nobody any more."""
+    AttemptCount.objects.filter(expires__lt=timezone.now()).delete()
 
 
 @app.task(queue="alerts", pass_context=False)

@@ -1,9 +1,10 @@
-"""What django-axes asks about a sign-in, and what somebody sees who failed too often."""
+"""How attempts to sign in are counted, and what somebody sees who failed too often."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.crypto import salted_hmac
 
 
 def username_of(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
@@ -17,3 +18,9 @@ def locked_out(
 ) -> HttpResponse:
     """Say that the user name is locked from this address; nothing tells whether it exists."""
     return render(request, "account/locked_out.html", status=429)
+
+
+def keyed_hash(key: str, key_prefix: str, version: int) -> str:
+    """The key of a count in the database; allauth's own hold addresses and hashes of e-mails."""
+    said = f"{key_prefix}:{version}:{key}"
+    return salted_hmac("accounts.throttling", said, algorithm="sha256").hexdigest()

@@ -187,6 +187,16 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE, never longer
 ACCOUNT_USERNAME_MIN_LENGTH = 1
+# Attempts are counted in the database: each process would have a count of its own.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_attemptcount",
+        "KEY_FUNCTION": "accounts.throttling.keyed_hash",
+        # Counts go when they end (accounts.tasks); none is pushed out by filling the table.
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000_000},
+    }
+}
 # Wrong codes of the second factor, by user; django-axes counts wrong passwords.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

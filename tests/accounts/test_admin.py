@@ -1,7 +1,7 @@
 """Staff accounts on the staff's desk: made, changed, closed, and each of it in the log."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,7 +10,6 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.core import mail
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test import Client
@@ -35,13 +34,6 @@ STAFF = "/admin/accounts/user/"
 GOOD = "kolme tuntia saunaa"
 
 Browser = Callable[[str], Client]
-
-
-@pytest.fixture(autouse=True)
-def _no_attempts_before() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def page_of(user: User) -> str:

@@ -1,8 +1,11 @@
 """Signing in: who gets in, what a stranger learns, and when a session ends."""
 
+import hashlib
 import re
 import time
+from base64 import b64decode
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,23 +13,17 @@ from allauth.mfa.totp.internal import auth
 from axes.models import AccessAttempt
 from django.contrib.auth.models import Group
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AttemptCount, User
+from accounts.tasks import forget_ended_counts
 from audit.context import AccessPurpose, access_context
 from tests.builders import a_user
 
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "kolme tuntia saunaa"
-
-
-@pytest.fixture(autouse=True)
-def _no_attempts_before() -> None:
-    """Attempts are counted in the cache, which no transaction undoes."""
-    cache.clear()
 
 
 @pytest.fixture
@@ -272,6 +269,39 @@ def test_nobody_tries_code_after_code(client: Client, code_of_maija: str) -> Non
     for browser in (client, elsewhere):
         give_code(browser, code_of_maija)
         assert not is_signed_in(browser)
+
+
+def test_attempts_are_counted_for_all_processes_under_keys_that_name_nobody(
+    client: Client, code_of_maija: str
+) -> None:
+    wrong = f"{(int(code_of_maija) + 1) % 1_000_000:06}"
+    client.post("/accounts/password/reset/", {"email": "maija@example.com"})
+    sign_in(client, "maija")
+    for _ in range(5):
+        give_code(client, wrong)
+
+    counts = AttemptCount.objects.all()
+    assert {len(count.cache_key) for count in counts} == {64}
+    rows = " ".join(f"{one.cache_key} {b64decode(one.value)!r}" for one in counts)
+    known = hashlib.sha256(b"maija@example.com").hexdigest()
+    assert [name for name in ("127.0.0.1", "maija", "user", known) if name in rows] == []
+    assert not is_signed_in(client)
+
+    counts.delete()
+    give_code(client, code_of_maija)
+    assert is_signed_in(client)
+
+
+def test_counts_that_limit_nobody_are_removed(client: Client, maija: User) -> None:
+    sign_in(client, "maija")
+    AttemptCount.objects.create(
+        cache_key="over", value="", expires=timezone.now() - timedelta(seconds=1)
+    )
+    last = AttemptCount.objects.count()
+
+    forget_ended_counts(timestamp=0)
+
+    assert AttemptCount.objects.count() == last - 1 > 0
 
 
 def test_whoever_takes_her_second_factor_away_sets_one_up_again(

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from audit.log import Action
@@ -27,11 +26,6 @@ from tests.log import Trail
 from tests.records import a_record
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_attempts_before() -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -140,6 +141,13 @@ class Invoice(RegisterModel):
                 self.reference = read_reference(self.reference)
             except ValidationError as error:
                 raise ValidationError({"reference": error}) from None
+
+    @property
+    def state(self) -> "Invoice.State":
+        """Where the invoice stands today; a credit note owes us nothing."""
+        if self.open_amount <= 0:
+            return self.State.PAID
+        return self.State.OVERDUE if self.due_on < timezone.localdate() else self.State.OPEN
 
     @property
     def display_name(self) -> str:

@@ -94,6 +94,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=Language.FINNISH,
         help_text=_("The language of the pages."),
     )
+    key_shortcuts = models.BooleanField(
+        _("single-key shortcuts"),
+        default=True,
+        help_text=_("Whether a key alone does something, such as / going to the search field."),
+    )
     confidentiality_acknowledged_on = models.DateField(
         _("confidentiality acknowledged"),
         null=True,

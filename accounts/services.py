@@ -157,6 +157,16 @@ def set_own_language(*, user: User, language: str) -> User:
     return user
 
 
+@transaction.atomic
+def set_own_shortcuts(*, user: User, are_on: bool) -> User:
+    """Let single keys do something on the holder's pages, or nothing (WCAG 2.1.4)."""
+    before, user.key_shortcuts = user.key_shortcuts, are_on
+    if before != are_on:
+        user.save(update_fields=["key_shortcuts"])
+        _note(user, Action.UPDATE, {"key_shortcuts": [_text(before), _text(are_on)]})
+    return user
+
+
 def note_second_factor_added(
     sender: type[Authenticator], instance: Authenticator, created: bool, **kwargs: Any
 ) -> None:

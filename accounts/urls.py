@@ -26,4 +26,5 @@ urlpatterns = [
     ),
     path("2fa/", include("allauth.mfa.urls")),
     path("language/", views.choose_language, name="account_language"),
+    path("shortcuts/", views.choose_shortcuts, name="account_shortcuts"),
 ]

@@ -236,7 +236,7 @@
     }
     if (field && event.key === "ArrowDown" && move(1)) return event.preventDefault();
     if (field && event.key === "ArrowUp" && move(-1)) return event.preventDefault();
-    if (isTyping(here)) return;
+    if (isTyping(here) || "noShortcuts" in document.body.dataset) return;
     if (event.key === "/") {
       event.preventDefault();
       const link = $("[data-lookup-link]");

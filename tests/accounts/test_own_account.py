@@ -79,6 +79,18 @@ def test_her_language(holder: Client, maija: User, trail: Trail) -> None:
     assert changes_of(maija, trail) == [(maija.pk, {"language": ["fi", "sv"]})]
 
 
+def test_her_shortcuts_by_single_keys(holder: Client, maija: User, trail: Trail) -> None:
+    for _twice in range(2):
+        response = holder.post("/accounts/shortcuts/", {"shortcuts": "off", "next": "/audit/"})
+        assert response.headers["Location"] == "/audit/"
+    assert changes_of(maija, trail) == [(maija.pk, {"key_shortcuts": ["True", "False"]})]
+
+    elsewhere = {"shortcuts": "on", "next": "https://evil.example.com/"}
+    assert holder.post("/accounts/shortcuts/", elsewhere).headers["Location"] == "/"
+    maija.refresh_from_db()
+    assert maija.key_shortcuts
+
+
 def test_her_second_factor(
     holder: Client, maija: User, trail: Trail, client_as: Callable[[str], Client]
 ) -> None:

@@ -184,6 +184,7 @@ PAGES: dict[str, Page] = {
     "accounts/password/change/": _OWN_ACCOUNT,
     "accounts/password/set/": _OWN_ACCOUNT,
     "accounts/language/": Page(EVERYBODY, ("post",), answers=frozenset({302})),
+    "accounts/shortcuts/": Page(SIGNED_IN, ("post",), answers=frozenset({302})),
     "accounts/2fa/": Page(SIGNED_IN),
     "accounts/2fa/authenticate/": Page(EVERYBODY, ("get", "post"), answers=frozenset({200, 302})),
     "accounts/2fa/reauthenticate/": _ONCE_MORE,

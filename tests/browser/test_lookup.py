@@ -67,6 +67,40 @@ def test_the_answer_follows_the_typing_and_the_last_word_counts(
     expect(page.locator("[data-person]")).to_have_count(0)
 
 
+def test_single_keys_can_be_switched_off_and_on_again(
+    page: Page,
+    live_server: Any,
+    sign_in: Callable[[str], User],
+    eeva: Person,
+    complaints: list[str],
+) -> None:
+    sign_in("agent")
+    card = f"{live_server.url}/persons/{eeva.public_id}/"
+    heading = page.get_by_role("heading", name="Eeva Ståhlberg")
+
+    def switch() -> None:
+        page.locator("details.menu summary").click()
+        page.locator("form[action='/accounts/shortcuts/'] button").click()
+        page.wait_for_load_state()
+
+    page.goto(card)
+    switch()
+    expect(heading).to_be_visible()
+    expect(page.locator(".keys")).not_to_contain_text("/")
+    page.keyboard.press("/")
+    page.keyboard.press("l")
+    expect(page).to_have_url(card)
+    expect(page.locator("#log_check_name_0")).not_to_be_focused()
+
+    switch()
+    page.keyboard.press("l")
+    expect(page.locator("#log_check_name_0")).to_be_focused()
+    heading.click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page).to_have_url(f"{live_server.url}/lookup/")
+
+
 def test_without_scripts_the_lookup_still_answers(
     browser: Any, live_server: Any, someone: Callable[[str], User], eeva: Person
 ) -> None:

@@ -1,5 +1,7 @@
 """Contracts, the services in use under them, and how those have changed (S19, S20)."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
@@ -7,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from contracts.dates import add_months, add_terms
 from contracts.models.base import NextNumber, currency, currency_is_a_code, money
 from contracts.models.billing_accounts import BillingAccount
 from contracts.models.products import Product
@@ -98,16 +101,36 @@ class Contract(SourcedModel):
         verbose_name_plural = _("contracts")
         default_permissions = ("add", "change", "view")
         indexes = [
-            models.Index(fields=["customer", "-signed_on"], name="contract_newest_of_customer"),
             models.Index(
-                fields=["customer", "-ends_on"],
-                condition=models.Q(ends_on__isnull=False),
+                fields=["customer", "-signed_on", "-id"], name="contract_newest_of_customer"
+            ),
+            models.Index(
+                fields=["customer", "-notice_given_on", "-id"],
+                condition=models.Q(notice_given_on__isnull=False),
+                name="contract_notice_of_customer",
+            ),
+            models.Index(
+                fields=["customer", "-ends_on", "-id"],
+                condition=models.Q(ends_on__isnull=False)
+                & (~models.Q(renewal="renews") | models.Q(notice_given_on__isnull=False)),
                 name="contract_ended_of_customer",
             ),
             models.Index(
-                fields=["signed_by", "-signed_on"],
+                fields=["signed_by", "-signed_on", "-id"],
                 condition=models.Q(signed_by__isnull=False),
                 name="contract_newest_of_person",
+            ),
+            models.Index(
+                fields=["signed_by", "-notice_given_on", "-id"],
+                condition=models.Q(signed_by__isnull=False, notice_given_on__isnull=False),
+                name="contract_notice_of_person",
+            ),
+            models.Index(
+                fields=["signed_by", "-ends_on", "-id"],
+                condition=models.Q(signed_by__isnull=False)
+                & models.Q(ends_on__isnull=False)
+                & (~models.Q(renewal="renews") | models.Q(notice_given_on__isnull=False)),
+                name="contract_ended_of_person",
             ),
             models.Index(
                 fields=["ends_on"],
@@ -157,11 +180,36 @@ class Contract(SourcedModel):
         """Where the contract stands today."""
         today = timezone.localdate()
         if self.ends_on is not None and self.ends_on < today:
-            renews = self.renewal == self.Renewal.RENEWS and self.notice_given_on is None
-            return self.State.IN_FORCE if renews else self.State.ENDED
+            return self.State.IN_FORCE if self.last_day is None else self.State.ENDED
         if self.notice_given_on is not None:
             return self.State.NOTICE_GIVEN
         return self.State.COMING if self.starts_on > today else self.State.IN_FORCE
+
+    @property
+    def last_day(self) -> date | None:
+        """The day that the contract ends with; none while it goes on or renews."""
+        renews = self.renewal == self.Renewal.RENEWS and self.notice_given_on is None
+        return None if renews else self.ends_on
+
+    def last_day_after_notice(self, on: date) -> date:
+        """The last day if notice is given on a day: the period of notice has passed by then.
+
+        A contract for a term ends with the term, and one that renews with the term that runs when
+        the period has passed.
+        """
+        earliest = add_months(on, self.notice_months)
+        if self.ends_on is None:
+            return earliest
+        return self.term_end_from(earliest)
+
+    def term_end_from(self, day: date) -> date:
+        """The last day of the term that runs on a day; of one that does not renew, its own."""
+        if self.ends_on is None:
+            raise ValueError("A contract until further notice has no terms.")
+        end = self.ends_on
+        while end < day and self.renewal_months:
+            end = add_terms(end, self.renewal_months)
+        return end
 
     @property
     def display_name(self) -> str:
@@ -236,16 +284,23 @@ class Subscription(SourcedModel):
         verbose_name_plural = _("services in use")
         default_permissions = ("add", "change", "view")
         indexes = [
-            models.Index(fields=["customer", "-opened_on"], name="subscription_newest_of_cust"),
             models.Index(
-                fields=["customer", "-terminated_on"],
+                fields=["customer", "-opened_on", "-id"], name="subscription_newest_of_cust"
+            ),
+            models.Index(
+                fields=["customer", "-terminated_on", "-id"],
                 condition=models.Q(terminated_on__isnull=False),
                 name="subscription_ended_of_cust",
             ),
             models.Index(
-                fields=["user", "-opened_on"],
+                fields=["user", "-opened_on", "-id"],
                 condition=models.Q(user__isnull=False),
                 name="subscription_newest_of_person",
+            ),
+            models.Index(
+                fields=["user", "-terminated_on", "-id"],
+                condition=models.Q(user__isnull=False, terminated_on__isnull=False),
+                name="subscription_ended_of_person",
             ),
         ]
         constraints = [
@@ -295,6 +350,7 @@ class ServiceChange(RegisterModel):
     subscription = models.ForeignKey(
         Subscription,
         models.PROTECT,
+        db_index=False,
         related_name="changes",
         verbose_name=_("service in use"),
         help_text=_("What was changed."),
@@ -328,6 +384,7 @@ class ServiceChange(RegisterModel):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="+",
         verbose_name=_("user before"),
         help_text=_("Who used it."),
@@ -337,6 +394,7 @@ class ServiceChange(RegisterModel):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="+",
         verbose_name=_("user after"),
         help_text=_("Who uses it from then on."),
@@ -369,7 +427,22 @@ class ServiceChange(RegisterModel):
         verbose_name_plural = _("service changes")
         default_permissions = ("add", "change", "view")
         indexes = [
-            models.Index(fields=["customer", "-changed_on"], name="service_change_newest_of_cust"),
+            models.Index(
+                fields=["customer", "-changed_on", "-id"], name="service_change_newest_of_cust"
+            ),
+            models.Index(
+                fields=["subscription", "-changed_on", "-id"], name="service_change_newest_of_subs"
+            ),
+            models.Index(
+                fields=["old_user", "-changed_on", "-id"],
+                condition=models.Q(old_user__isnull=False),
+                name="service_change_newest_of_old",
+            ),
+            models.Index(
+                fields=["new_user", "-changed_on", "-id"],
+                condition=models.Q(new_user__isnull=False),
+                name="service_change_newest_of_new",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

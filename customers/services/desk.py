@@ -14,12 +14,12 @@ from django.utils import timezone
 from accounts.models import User
 from customers.free_text import refuse_identity_codes
 from customers.models import ContactPoint, Hold, Restriction
-from customers.models.base import RegisterModel, SourcedModel
+from customers.models.base import RegisterModel
 from customers.services.locks import lock_person, refuse_restricted
 from customers.services.normalising import normalised
 from datamap.declarations import SELF, registry
 
-R = TypeVar("R", bound=SourcedModel)
+R = TypeVar("R", bound=RegisterModel)
 
 
 @transaction.atomic

@@ -147,6 +147,7 @@ class MarketingChoice(RecordedModel):
                 fields=["person", "channel", "product_group", "-at", "-id"],
                 name="choice_newest_per_channel",
             ),
+            models.Index(fields=["person", "-at", "-id"], name="choice_newest_of_person"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -8,6 +8,7 @@ import django.contrib.postgres.fields.ranges
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 import django.db.models.functions.math
 import django.utils.timezone
@@ -2376,6 +2377,7 @@ class Migration(migrations.Migration):
                     "new_user",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         help_text="Who uses it from then on.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -2414,6 +2416,7 @@ class Migration(migrations.Migration):
                     "old_user",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         help_text="Who used it.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -2425,6 +2428,7 @@ class Migration(migrations.Migration):
                 (
                     "subscription",
                     models.ForeignKey(
+                        db_index=False,
                         help_text="What was changed.",
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="changes",
@@ -2655,28 +2659,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="contract",
             index=models.Index(
-                fields=["customer", "-signed_on"], name="contract_newest_of_customer"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contract",
-            index=models.Index(
-                condition=models.Q(("ends_on__isnull", False)),
-                fields=["customer", "-ends_on"],
-                name="contract_ended_of_customer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contract",
-            index=models.Index(
-                condition=models.Q(("signed_by__isnull", False)),
-                fields=["signed_by", "-signed_on"],
-                name="contract_newest_of_person",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contract",
-            index=models.Index(
                 condition=models.Q(("ends_on__isnull", False)),
                 fields=["ends_on"],
                 name="contract_by_last_day",
@@ -2779,20 +2761,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="invoice",
             index=models.Index(
-                fields=["customer", "-issued_on"], name="invoice_newest_of_customer"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(
-                condition=models.Q(("paid_on__isnull", False)),
-                fields=["customer", "-paid_on"],
-                name="invoice_paid_of_customer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="invoice",
-            index=models.Index(
                 condition=models.Q(("open_amount__gt", 0)),
                 fields=["customer", "due_on"],
                 name="invoice_open_of_customer",
@@ -2848,12 +2816,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("currency__regex", "^[A-Z]{3}$")),
                 name="invoice_currency_is_a_code",
                 violation_error_message="The currency is three capital letters.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="collectioncase",
-            index=models.Index(
-                fields=["customer", "-opened_on"], name="collection_newest_of_customer"
             ),
         ),
         migrations.AddConstraint(
@@ -2922,18 +2884,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("currency__regex", "^[A-Z]{3}$")),
                 name="collection_currency_is_a_code",
                 violation_error_message="The currency is three capital letters.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="offer",
-            index=models.Index(fields=["customer", "-sent_on"], name="offer_newest_of_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="offer",
-            index=models.Index(
-                condition=models.Q(("made_to__isnull", False)),
-                fields=["made_to", "-sent_on"],
-                name="offer_newest_of_person",
             ),
         ),
         migrations.AddConstraint(
@@ -3025,26 +2975,6 @@ class Migration(migrations.Migration):
                 violation_error_message="Say where the data came from.",
             ),
         ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(fields=["customer", "-ordered_on"], name="order_newest_of_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(("delivered_on__isnull", False)),
-                fields=["customer", "-delivered_on"],
-                name="order_delivered_of_customer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="order",
-            index=models.Index(
-                condition=models.Q(("ordered_by__isnull", False)),
-                fields=["ordered_by", "-ordered_on"],
-                name="order_newest_of_person",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="order",
             constraint=models.CheckConstraint(
@@ -3120,28 +3050,6 @@ class Migration(migrations.Migration):
                 ),
                 name="order_source_is_known",
                 violation_error_message="Say where the data came from.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="devicehandover",
-            index=models.Index(
-                fields=["customer", "-went_out_on"], name="handover_newest_of_customer"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="devicehandover",
-            index=models.Index(
-                condition=models.Q(("came_back_on__isnull", False)),
-                fields=["customer", "-came_back_on"],
-                name="handover_ended_of_customer",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="devicehandover",
-            index=models.Index(
-                condition=models.Q(("person__isnull", False)),
-                fields=["person", "-went_out_on"],
-                name="handover_newest_of_person",
             ),
         ),
         migrations.AddConstraint(
@@ -3272,12 +3180,6 @@ class Migration(migrations.Migration):
                 violation_error_message="A device has a serial number.",
             ),
         ),
-        migrations.AddIndex(
-            model_name="return",
-            index=models.Index(
-                fields=["customer", "-happened_on"], name="return_newest_of_customer"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="return",
             constraint=models.CheckConstraint(
@@ -3300,28 +3202,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("kind__in", ["cancellation", "return"])),
                 name="return_kind_is_known",
                 violation_error_message="It is a cancellation or a return.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(
-                fields=["customer", "-opened_on"], name="subscription_newest_of_cust"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(
-                condition=models.Q(("terminated_on__isnull", False)),
-                fields=["customer", "-terminated_on"],
-                name="subscription_ended_of_cust",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="subscription",
-            index=models.Index(
-                condition=models.Q(("user__isnull", False)),
-                fields=["user", "-opened_on"],
-                name="subscription_newest_of_person",
             ),
         ),
         migrations.AddConstraint(
@@ -3397,12 +3277,6 @@ class Migration(migrations.Migration):
                 violation_error_message="Say where the data came from.",
             ),
         ),
-        migrations.AddIndex(
-            model_name="servicechange",
-            index=models.Index(
-                fields=["customer", "-changed_on"], name="service_change_newest_of_cust"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="servicechange",
             constraint=models.CheckConstraint(
@@ -3433,6 +3307,291 @@ class Migration(migrations.Migration):
                 ),
                 name="service_change_changes_something",
                 violation_error_message="Nothing changes by this.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="collectioncase",
+            index=models.Index(
+                fields=["customer", "-opened_on", "-id"], name="collection_newest_of_customer"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="collectioncase",
+            index=models.Index(
+                condition=models.Q(("closed_on__isnull", False)),
+                fields=["customer", "-closed_on", "-id"],
+                name="collection_closed_of_customer",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contract",
+            index=models.Index(
+                fields=["customer", "-signed_on", "-id"], name="contract_newest_of_customer"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contract",
+            index=models.Index(
+                condition=models.Q(("notice_given_on__isnull", False)),
+                fields=["customer", "-notice_given_on", "-id"],
+                name="contract_notice_of_customer",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contract",
+            index=models.Index(
+                condition=models.Q(
+                    ("ends_on__isnull", False),
+                    models.Q(
+                        models.Q(("renewal", "renews"), _negated=True),
+                        ("notice_given_on__isnull", False),
+                        _connector="OR",
+                    ),
+                ),
+                fields=["customer", "-ends_on", "-id"],
+                name="contract_ended_of_customer",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contract",
+            index=models.Index(
+                condition=models.Q(("signed_by__isnull", False)),
+                fields=["signed_by", "-signed_on", "-id"],
+                name="contract_newest_of_person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contract",
+            index=models.Index(
+                condition=models.Q(
+                    ("notice_given_on__isnull", False), ("signed_by__isnull", False)
+                ),
+                fields=["signed_by", "-notice_given_on", "-id"],
+                name="contract_notice_of_person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contract",
+            index=models.Index(
+                condition=models.Q(
+                    ("signed_by__isnull", False),
+                    ("ends_on__isnull", False),
+                    models.Q(
+                        models.Q(("renewal", "renews"), _negated=True),
+                        ("notice_given_on__isnull", False),
+                        _connector="OR",
+                    ),
+                ),
+                fields=["signed_by", "-ends_on", "-id"],
+                name="contract_ended_of_person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="devicehandover",
+            index=models.Index(
+                fields=["customer", "-went_out_on", "-id"], name="handover_newest_of_customer"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="devicehandover",
+            index=models.Index(
+                condition=models.Q(("came_back_on__isnull", False)),
+                fields=["customer", "-came_back_on", "-id"],
+                name="handover_ended_of_customer",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="devicehandover",
+            index=models.Index(
+                condition=models.Q(("person__isnull", False)),
+                fields=["person", "-went_out_on", "-id"],
+                name="handover_newest_of_person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="devicehandover",
+            index=models.Index(
+                condition=models.Q(("came_back_on__isnull", False), ("person__isnull", False)),
+                fields=["person", "-came_back_on", "-id"],
+                name="handover_ended_of_person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="invoice",
+            index=models.Index(
+                fields=["customer", "-issued_on", "-id"], name="invoice_newest_of_customer"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="invoice",
+            index=models.Index(
+                condition=models.Q(("paid_on__isnull", False)),
+                fields=["customer", "-paid_on", "-id"],
+                name="invoice_paid_of_customer",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="offer",
+            index=models.Index(
+                fields=["customer", "-sent_on", "-id"], name="offer_newest_of_customer"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="offer",
+            index=models.Index(
+                models.F("customer"),
+                models.OrderBy(
+                    django.db.models.functions.comparison.Coalesce("accepted_on", "declined_on"),
+                    descending=True,
+                ),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(
+                    ("accepted_on__isnull", False), ("declined_on__isnull", False), _connector="OR"
+                ),
+                name="offer_answered_by_customer",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="offer",
+            index=models.Index(
+                condition=models.Q(("made_to__isnull", False)),
+                fields=["made_to", "-sent_on", "-id"],
+                name="offer_newest_of_person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="offer",
+            index=models.Index(
+                models.F("made_to"),
+                models.OrderBy(
+                    django.db.models.functions.comparison.Coalesce("accepted_on", "declined_on"),
+                    descending=True,
+                ),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(
+                    ("made_to__isnull", False),
+                    models.Q(
+                        ("accepted_on__isnull", False),
+                        ("declined_on__isnull", False),
+                        _connector="OR",
+                    ),
+                ),
+                name="offer_answered_by_person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
+                fields=["customer", "-ordered_on", "-id"], name="order_newest_of_customer"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
+                models.F("customer"),
+                models.OrderBy(
+                    django.db.models.functions.comparison.Coalesce("delivered_on", "cancelled_on"),
+                    descending=True,
+                ),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(
+                    ("delivered_on__isnull", False),
+                    ("cancelled_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="order_closed_of_customer",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("ordered_by__isnull", False)),
+                fields=["ordered_by", "-ordered_on", "-id"],
+                name="order_newest_of_person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
+                models.F("ordered_by"),
+                models.OrderBy(
+                    django.db.models.functions.comparison.Coalesce("delivered_on", "cancelled_on"),
+                    descending=True,
+                ),
+                models.OrderBy(models.F("id"), descending=True),
+                condition=models.Q(
+                    ("ordered_by__isnull", False),
+                    models.Q(
+                        ("delivered_on__isnull", False),
+                        ("cancelled_on__isnull", False),
+                        _connector="OR",
+                    ),
+                ),
+                name="order_closed_of_person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="return",
+            index=models.Index(
+                fields=["customer", "-happened_on", "-id"], name="return_newest_of_customer"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="servicechange",
+            index=models.Index(
+                fields=["customer", "-changed_on", "-id"], name="service_change_newest_of_cust"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="servicechange",
+            index=models.Index(
+                fields=["subscription", "-changed_on", "-id"], name="service_change_newest_of_subs"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="servicechange",
+            index=models.Index(
+                condition=models.Q(("old_user__isnull", False)),
+                fields=["old_user", "-changed_on", "-id"],
+                name="service_change_newest_of_old",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="servicechange",
+            index=models.Index(
+                condition=models.Q(("new_user__isnull", False)),
+                fields=["new_user", "-changed_on", "-id"],
+                name="service_change_newest_of_new",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="subscription",
+            index=models.Index(
+                fields=["customer", "-opened_on", "-id"], name="subscription_newest_of_cust"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="subscription",
+            index=models.Index(
+                condition=models.Q(("terminated_on__isnull", False)),
+                fields=["customer", "-terminated_on", "-id"],
+                name="subscription_ended_of_cust",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="subscription",
+            index=models.Index(
+                condition=models.Q(("user__isnull", False)),
+                fields=["user", "-opened_on", "-id"],
+                name="subscription_newest_of_person",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="subscription",
+            index=models.Index(
+                condition=models.Q(("terminated_on__isnull", False), ("user__isnull", False)),
+                fields=["user", "-terminated_on", "-id"],
+                name="subscription_ended_of_person",
             ),
         ),
     ]

@@ -97,16 +97,23 @@ class DeviceHandover(RegisterModel):
         verbose_name_plural = _("handovers of devices")
         default_permissions = ("add", "change", "view")
         indexes = [
-            models.Index(fields=["customer", "-went_out_on"], name="handover_newest_of_customer"),
             models.Index(
-                fields=["customer", "-came_back_on"],
+                fields=["customer", "-went_out_on", "-id"], name="handover_newest_of_customer"
+            ),
+            models.Index(
+                fields=["customer", "-came_back_on", "-id"],
                 condition=models.Q(came_back_on__isnull=False),
                 name="handover_ended_of_customer",
             ),
             models.Index(
-                fields=["person", "-went_out_on"],
+                fields=["person", "-went_out_on", "-id"],
                 condition=models.Q(person__isnull=False),
                 name="handover_newest_of_person",
+            ),
+            models.Index(
+                fields=["person", "-came_back_on", "-id"],
+                condition=models.Q(person__isnull=False, came_back_on__isnull=False),
+                name="handover_ended_of_person",
             ),
         ]
         constraints = [

@@ -89,9 +89,11 @@ class Invoice(RegisterModel):
         verbose_name_plural = _("invoices")
         default_permissions = ("add", "change", "view")
         indexes = [
-            models.Index(fields=["customer", "-issued_on"], name="invoice_newest_of_customer"),
             models.Index(
-                fields=["customer", "-paid_on"],
+                fields=["customer", "-issued_on", "-id"], name="invoice_newest_of_customer"
+            ),
+            models.Index(
+                fields=["customer", "-paid_on", "-id"],
                 condition=models.Q(paid_on__isnull=False),
                 name="invoice_paid_of_customer",
             ),
@@ -207,7 +209,14 @@ class CollectionCase(RegisterModel):
         verbose_name_plural = _("collection cases")
         default_permissions = ("add", "change", "view")
         indexes = [
-            models.Index(fields=["customer", "-opened_on"], name="collection_newest_of_customer"),
+            models.Index(
+                fields=["customer", "-opened_on", "-id"], name="collection_newest_of_customer"
+            ),
+            models.Index(
+                fields=["customer", "-closed_on", "-id"],
+                condition=models.Q(closed_on__isnull=False),
+                name="collection_closed_of_customer",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -1,6 +1,7 @@
 """Offers: what was offered to whom, until when, and what came of it."""
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -78,11 +79,26 @@ class Offer(Totals, SourcedModel):
         verbose_name_plural = _("offers")
         default_permissions = ("add", "change", "view")
         indexes = [
-            models.Index(fields=["customer", "-sent_on"], name="offer_newest_of_customer"),
+            models.Index(fields=["customer", "-sent_on", "-id"], name="offer_newest_of_customer"),
             models.Index(
-                fields=["made_to", "-sent_on"],
+                "customer",
+                Coalesce("accepted_on", "declined_on").desc(),
+                models.F("id").desc(),
+                condition=models.Q(accepted_on__isnull=False) | models.Q(declined_on__isnull=False),
+                name="offer_answered_by_customer",
+            ),
+            models.Index(
+                fields=["made_to", "-sent_on", "-id"],
                 condition=models.Q(made_to__isnull=False),
                 name="offer_newest_of_person",
+            ),
+            models.Index(
+                "made_to",
+                Coalesce("accepted_on", "declined_on").desc(),
+                models.F("id").desc(),
+                condition=models.Q(made_to__isnull=False)
+                & (models.Q(accepted_on__isnull=False) | models.Q(declined_on__isnull=False)),
+                name="offer_answered_by_person",
             ),
         ]
         constraints = [

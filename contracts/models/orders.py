@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -119,16 +120,29 @@ class Order(Totals, SourcedModel):
         verbose_name_plural = _("orders")
         default_permissions = ("add", "change", "view")
         indexes = [
-            models.Index(fields=["customer", "-ordered_on"], name="order_newest_of_customer"),
             models.Index(
-                fields=["customer", "-delivered_on"],
-                condition=models.Q(delivered_on__isnull=False),
-                name="order_delivered_of_customer",
+                fields=["customer", "-ordered_on", "-id"], name="order_newest_of_customer"
             ),
             models.Index(
-                fields=["ordered_by", "-ordered_on"],
+                "customer",
+                Coalesce("delivered_on", "cancelled_on").desc(),
+                models.F("id").desc(),
+                condition=models.Q(delivered_on__isnull=False)
+                | models.Q(cancelled_on__isnull=False),
+                name="order_closed_of_customer",
+            ),
+            models.Index(
+                fields=["ordered_by", "-ordered_on", "-id"],
                 condition=models.Q(ordered_by__isnull=False),
                 name="order_newest_of_person",
+            ),
+            models.Index(
+                "ordered_by",
+                Coalesce("delivered_on", "cancelled_on").desc(),
+                models.F("id").desc(),
+                condition=models.Q(ordered_by__isnull=False)
+                & (models.Q(delivered_on__isnull=False) | models.Q(cancelled_on__isnull=False)),
+                name="order_closed_of_person",
             ),
         ]
         constraints = [
@@ -267,7 +281,9 @@ class Return(RegisterModel):
         verbose_name_plural = _("cancellations and returns")
         default_permissions = ("add", "change", "view")
         indexes = [
-            models.Index(fields=["customer", "-happened_on"], name="return_newest_of_customer"),
+            models.Index(
+                fields=["customer", "-happened_on", "-id"], name="return_newest_of_customer"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

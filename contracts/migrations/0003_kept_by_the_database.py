@@ -2,7 +2,9 @@
 
 from django.db import migrations
 
+from contracts import database_figures as figures
 from contracts import database_functions as made
+from contracts import database_rules as rules
 
 
 class Migration(migrations.Migration):
@@ -12,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(made.CREATE_KEEPERS, made.DROP_KEEPERS),
         migrations.RunSQL(made.CREATE_SAME_CUSTOMER, made.DROP_SAME_CUSTOMER),
         migrations.RunSQL(made.CREATE_TOTALS, made.DROP_TOTALS),
-        migrations.RunSQL(made.CREATE_RULES, made.DROP_RULES),
-        migrations.RunSQL(made.CREATE_SUMMARIES, made.DROP_SUMMARIES),
+        migrations.RunSQL(rules.CREATE_RULES, rules.DROP_RULES),
+        migrations.RunSQL(figures.CREATE_SUMMARIES, figures.DROP_SUMMARIES),
     ]

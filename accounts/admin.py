@@ -111,7 +111,7 @@ class StaffAdmin(RegisterAdmin):
     def version(self, record: User) -> str:
         return version_of(record, ",".join(roles_of(record)))
 
-    def search(self, term: str) -> Search:
+    def search(self, request: HttpRequest, term: str) -> Search:
         return Search(Q(username__istartswith=term) | Q(family_name__istartswith=term))
 
     def label(self, record: User) -> str:

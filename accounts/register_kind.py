@@ -66,7 +66,7 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
         """The record's name for people; it stands in headings, never in titles or addresses."""
         return str(getattr(record, "display_name", record))
 
-    def search(self, term: str) -> Search:
+    def search(self, request: HttpRequest, term: str) -> Search:
         """What the term asks for."""
         raise NotImplementedError
 

@@ -37,7 +37,7 @@ class RegisterList(RegisterKind):
         found = self._narrowed(request, self.get_queryset(request))
         search = Search(None)
         if term:
-            search = self._search(term)
+            search = self._search(request, term)
             found = found.none() if search.condition is None else found.filter(search.condition)
         after = as_uuid(request.GET.get("after"))
         page = read_page(found, after, self.reads, self._related(), self.ordering[0])
@@ -85,7 +85,7 @@ class RegisterList(RegisterKind):
         found: list[tuple[Any, str]] = []
         search = Search(None)
         if term and len(term) <= LONGEST_TERM:
-            search = self._search(term)
+            search = self._search(request, term)
         if search.condition is not None:
             rows = self.get_queryset(request).filter(search.condition).order_by("pk")
             rows = rows.select_related(*self._related()).only(*self.reads)
@@ -100,11 +100,11 @@ class RegisterList(RegisterKind):
             else stop_in_lists(request, staff_of(request))
         )
 
-    def _search(self, term: str) -> Search:
+    def _search(self, request: HttpRequest, term: str) -> Search:
         """Search; one for persons or what is theirs makes its row in the log, hit or miss."""
         if not registry.is_impersonal(self.model):
             require().record_search()
-        return self.search(term)
+        return self.search(request, term)
 
     def _related(self) -> tuple[str, ...]:
         related = self.list_select_related

@@ -193,6 +193,7 @@ def statements_of(term: str) -> list[tuple[str, Any]]:
     from audit import sql
     from audit.context import AccessPurpose, access_context
     from customers import lookup
+    from datamap.lookup_keys import lookup_keys
 
     sent: list[tuple[str, Any]] = []
     fetch = sql._fetch
@@ -205,7 +206,7 @@ def statements_of(term: str) -> list[tuple[str, Any]]:
         patch.object(sql, "_fetch", remember),
         access_context(job="benchmark", purpose=AccessPurpose.UPKEEP),
     ):
-        lookup.find(term)
+        lookup.find(term, lookup_keys.numbers())
     if not sent:
         raise RuntimeError("find() sent no statement.")
     return sent

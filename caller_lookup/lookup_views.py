@@ -15,6 +15,7 @@ from caller_lookup.recent import recent_callers
 from caller_lookup.views import is_fragment
 from customers.covering import covered, must_cover
 from customers.lookup import MOST_PERSONS, Found, find
+from datamap.lookup_keys import lookup_keys
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +34,11 @@ def lookup(request: StaffRequest) -> HttpResponse:
         if volume.pace is not Pace.FREE:
             return _refuse(request, form, volume)
         require().record_search()
-        found = find(form.cleaned_data["q"], most=min(MOST_PERSONS, volume.left or MOST_PERSONS))
+        found = find(
+            form.cleaned_data["q"],
+            lookup_keys.kinds_for(request.user.has_perm),
+            most=min(MOST_PERSONS, volume.left or MOST_PERSONS),
+        )
         if must_cover(request.user):
             found = covered(found)
     return _show(request, {"form": form, "found": found})

@@ -48,6 +48,7 @@ from customers.services import (
     save_contact_point,
     save_record,
 )
+from datamap.lookup_keys import lookup_keys
 
 MOST_OF_A_COMPANY = 200
 
@@ -90,8 +91,8 @@ class CustomersAdmin(RegisterAdmin):
     def may_search(self, request: HttpRequest) -> bool:
         return super().may_search(request) and request.user.has_perm("customers.look_up_person")
 
-    def search(self, term: str) -> Search:
-        keys = find_keys(term)
+    def search(self, request: HttpRequest, term: str) -> Search:
+        keys = find_keys(term, lookup_keys.kinds_for(staff_of(request).has_perm))
         if keys.too_short:
             return Search(None, too_short=True)
         return Search(self.matching(keys), more=keys.more)

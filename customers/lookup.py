@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 
 from audit.sql import keys_sql, recorded_sql
 from customers.phones import NotAPhoneNumber, normalise_phone
-from datamap.lookup_keys import Form, lookup_keys
+from datamap.lookup_keys import Form, KeyKind, lookup_keys
 from datamap.vocabulary import Category
 
 MOST_PERSONS = 20
@@ -99,8 +99,10 @@ class Found:
         ]
 
 
-def find(term: str, *, most: int = MOST_PERSONS) -> Found:
+def find(term: str, kinds: frozenset[int], *, most: int = MOST_PERSONS) -> Found:
     """Find persons by what was typed, twenty at most; everybody found is recorded.
+
+    Only keys of these kinds find: those that whoever asks may see (`lookup_keys.kinds_for`).
 
     Fewer than three letters or six digits find nobody, except a complete ID (promise 9). Where
     nothing matches, names that are near are looked for. Needs an access context; the caller
@@ -109,7 +111,7 @@ def find(term: str, *, most: int = MOST_PERSONS) -> Found:
     readings, parameters = _readings(term)
     if not readings:
         return Found([], more=False, too_short=True)
-    chosen, more = _choose(keys_sql(_search(tuple(readings)), parameters), most)
+    chosen, more = _choose(_keys(readings, parameters, kinds), most)
     is_near = not chosen and _may_be_a_name(term)
     if is_near:
         chosen, more = _choose(keys_sql(_SEARCH_NEAR, {"term": term}), most)
@@ -129,12 +131,12 @@ class FoundKeys:
     too_short: bool = False
 
 
-def find_keys(term: str) -> FoundKeys:
+def find_keys(term: str, kinds: frozenset[int]) -> FoundKeys:
     """Find at most twenty persons and as many customers, by key alone: nothing of them is read."""
     readings, parameters = _readings(term)
     if not readings:
         return FoundKeys([], [], too_short=True)
-    keys = keys_sql(_search(tuple(readings)), parameters)
+    keys = _keys(readings, parameters, kinds)
     persons = list(dict.fromkeys(key["person_id"] for key in keys if key["person_id"]))
     customers = list(dict.fromkeys(key["customer_id"] for key in keys if key["customer_id"]))
     _chosen, more = _choose(keys, MOST_PERSONS)
@@ -152,6 +154,7 @@ class _Reading:
     opens the whole table.
     """
 
+    form: Form
     key: str
     folded: str = ""
     least: int = 0
@@ -176,10 +179,10 @@ def _readings(term: str) -> tuple[list[_Reading], dict[str, str]]:
         with suppress(NotAPhoneNumber):
             parameters["phone"] = normalise_phone(term)
             if len(parameters["phone"]) > LEAST_DIGITS:
-                found.append(_Reading("%(phone)s"))
+                found.append(_Reading(Form.PHONE, "%(phone)s"))
         if "+" not in term:
             parameters["last"] = f"{Form.LAST_DIGITS.value}{digits[::-1]}"
-            found.append(_Reading("%(last)s"))
+            found.append(_Reading(Form.LAST_DIGITS, "%(last)s"))
     if letters >= LEAST_LETTERS:
         if len(term.split()) == 1:
             found.append(_folded(Form.EMAIL, _EMAIL, LEAST_LETTERS))
@@ -189,30 +192,67 @@ def _readings(term: str) -> tuple[list[_Reading], dict[str, str]]:
 
 
 def _folded(form: Form, folded: str, least: int, *, is_whole: bool = False) -> _Reading:
-    return _Reading(f"'{form.value}' || {folded}", folded, least, is_whole)
+    return _Reading(form, f"'{form.value}' || {folded}", folded, least, is_whole)
 
 
 # --- the keys -------------------------------------------------------------------------------------
 
 
+def _keys(
+    readings: list[_Reading], parameters: dict[str, str], kinds: frozenset[int]
+) -> list[dict[str, Any]]:
+    hidden = lookup_keys.numbers() - kinds
+    return keys_sql(_search(tuple(readings), hidden), {**parameters, "today": timezone.localdate()})
+
+
 @cache
-def _search(readings: tuple[_Reading, ...]) -> str:
+def _search(readings: tuple[_Reading, ...], hidden: frozenset[int]) -> str:
     """The statement that finds the keys of these readings, the surest one first.
 
     Each reading is one scan of one index that ends after a screenful, whatever the register's
     size.
     """
     return " UNION ALL ".join(
-        f"(SELECT {place} AS place, kind, person_id, customer_id, source_id"
-        f" FROM customers_lookupkey WHERE {_range(reading)} ORDER BY key LIMIT {_KEYS_PER_READING})"
+        f"(SELECT {place} AS place, k.kind, {_found_person(reading)} AS person_id, k.customer_id,"
+        f" k.source_id FROM customers_lookupkey k WHERE {_range(reading)}"
+        f"{_only_found_by(reading, hidden)} ORDER BY k.key LIMIT {_KEYS_PER_READING})"
         for place, reading in enumerate(readings)
     )
+
+
+def _of_form(reading: _Reading) -> list[KeyKind]:
+    return [kind for kind in lookup_keys.kinds() if kind.form is reading.form]
+
+
+def _found_person(reading: _Reading) -> str:
+    if not any(kind.of_customer for kind in _of_form(reading)):
+        return "k.person_id"
+    return (
+        "coalesce(k.person_id, (SELECT c.owner_id FROM customers_customer c"
+        " WHERE c.id = k.customer_id AND c.kind = 'person'))"
+    )
+
+
+def _only_found_by(reading: _Reading, hidden: frozenset[int]) -> str:
+    """Leave out kinds that must not find, and keys whose last day is over."""
+    conditions = []
+    out = ", ".join(str(kind.number) for kind in _of_form(reading) if kind.number in hidden)
+    if out:
+        conditions.append(f" AND k.kind NOT IN ({out})")
+    ending = " ".join(
+        f"WHEN {kind.number} THEN {kind.holds.format(source_id='k.source_id')}"
+        for kind in _of_form(reading)
+        if kind.holds and kind.number not in hidden
+    )
+    if ending:
+        conditions.append(f" AND CASE k.kind {ending} ELSE true END")
+    return "".join(conditions)
 
 
 def _range(reading: _Reading) -> str:
     end = _AFTER_THE_KEY_ITSELF if reading.is_whole else _AFTER_EVERY_KEY
     guard = f" AND length({reading.folded}) >= {reading.least}" if reading.least else ""
-    return f"key >= {reading.key} AND key < {reading.key} || '{end}'{guard}"
+    return f"k.key >= {reading.key} AND k.key < {reading.key} || '{end}'{guard}"
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ triggers, the rebuild and the check are all made. The key table belongs to `cust
 it create the triggers of their own sources in their own migrations, with `create_sql`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -36,7 +36,11 @@ class KeyKind:
 
     `number` is stored and never changes. `detail` is an SQL expression that gives the value shown
     beside the match, from `{source_id}`, or empty where there is none; it is of the category
-    `category`.
+    `category`. Who lacks the `permission` finds nobody by such a key. `holds` is an SQL condition
+    on `{source_id}` and `%(today)s`, for keys that a day ends and no write.
+
+    `of_customer`: the key may name a customer alone; a private customer's finds her owner, who is
+    looked up when it is read, since she may change.
     """
 
     number: int
@@ -44,6 +48,9 @@ class KeyKind:
     label: str | Promise
     category: Category
     detail: str = ""
+    permission: str = ""
+    holds: str = ""
+    of_customer: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,6 +114,16 @@ class LookupKeys:
     def kinds(self) -> tuple[KeyKind, ...]:
         """Every registered kind."""
         return tuple(kind for source in self for kind in source.kinds)
+
+    def numbers(self) -> frozenset[int]:
+        """The numbers of every registered kind."""
+        return frozenset(self._kinds)
+
+    def kinds_for(self, has_perm: Callable[[str], bool]) -> frozenset[int]:
+        """The numbers of the kinds by which somebody with these rights may find."""
+        return frozenset(
+            kind.number for kind in self.kinds() if not kind.permission or has_perm(kind.permission)
+        )
 
 
 def collect() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from audit.context import AccessContext, AccessPurpose, access_context, activate
 from customers.lookup import MOST_PERSONS, Found, FoundCompany, FoundPerson, find
 from customers.models import ContactPoint, Customer, Person
+from datamap.lookup_keys import lookup_keys
 from tests.builders import (
     a_company,
     a_contact_person,
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 def search(term: str) -> Found:
     with access_context(job="lookup", purpose=AccessPurpose.SERVICE_CALL):
-        return find(term)
+        return find(term, lookup_keys.numbers())
 
 
 def names(term: str) -> list[str]:
@@ -324,7 +325,7 @@ def register() -> Iterator[None]:
 @example("\u202e0400000003")
 @example("ﷺ" * 100)
 def test_anything_typed_is_answered_with_twenty_at_most(register: None, typed: str) -> None:
-    found = find(typed)
+    found = find(typed, lookup_keys.numbers())
     assert len(found.persons) <= MOST_PERSONS
     assert all(isinstance(entry, FoundPerson | FoundCompany) for entry in found.entries)
 

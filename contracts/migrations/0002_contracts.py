@@ -1825,6 +1825,16 @@ class Migration(migrations.Migration):
                         violation_error_message="A product is a service or a device.",
                     ),
                     models.CheckConstraint(
+                        condition=models.Q(("charged__in", ["once", "monthly"])),
+                        name="product_charging_is_known",
+                        violation_error_message="A product is charged once or every month.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("vat_kind__in", ["standard", "reduced", "zero"])),
+                        name="product_vat_kind_is_known",
+                        violation_error_message="The rate is the standard, a reduced or the zero rate.",
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(("currency__regex", "^[A-Z]{3}$")),
                         name="product_currency_is_a_code",
                         violation_error_message="The currency is three capital letters.",
@@ -2521,6 +2531,11 @@ class Migration(migrations.Migration):
                         ],
                         name="one_vat_rate_at_a_time",
                         violation_error_message="Another percentage of this rate is valid then.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["standard", "reduced", "zero"])),
+                        name="vat_rate_kind_is_known",
+                        violation_error_message="The rate is the standard, a reduced or the zero rate.",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("percent__gte", 0), ("percent__lt", 100)),
@@ -3283,23 +3298,54 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(
                         ("kind", "product"),
-                        models.Q(("old_product", models.F("new_product")), _negated=True),
+                        ("new_address__isnull", True),
+                        ("new_user__isnull", True),
+                        ("old_address__isnull", True),
+                        ("old_user__isnull", True),
+                        models.Q(
+                            models.Q(("new_product__isnull", False), ("old_product__isnull", True)),
+                            models.Q(("new_product__isnull", True), ("old_product__isnull", False)),
+                            models.Q(
+                                ("new_product__isnull", False),
+                                ("old_product__isnull", False),
+                                models.Q(("old_product", models.F("new_product")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
                         ("new_product__isnull", False),
                         ("old_product__isnull", False),
                     ),
                     models.Q(
                         ("kind", "user"),
+                        ("new_address__isnull", True),
+                        ("new_product__isnull", True),
+                        ("old_address__isnull", True),
+                        ("old_product__isnull", True),
                         models.Q(
-                            ("old_user__isnull", False),
-                            ("new_user__isnull", False),
+                            models.Q(("new_user__isnull", False), ("old_user__isnull", True)),
+                            models.Q(("new_user__isnull", True), ("old_user__isnull", False)),
+                            models.Q(
+                                ("new_user__isnull", False),
+                                ("old_user__isnull", False),
+                                models.Q(("old_user", models.F("new_user")), _negated=True),
+                            ),
                             _connector="OR",
                         ),
                     ),
                     models.Q(
                         ("kind", "address"),
+                        ("new_product__isnull", True),
+                        ("new_user__isnull", True),
+                        ("old_product__isnull", True),
+                        ("old_user__isnull", True),
                         models.Q(
-                            ("old_address__isnull", False),
-                            ("new_address__isnull", False),
+                            models.Q(("new_address__isnull", False), ("old_address__isnull", True)),
+                            models.Q(("new_address__isnull", True), ("old_address__isnull", False)),
+                            models.Q(
+                                ("new_address__isnull", False),
+                                ("old_address__isnull", False),
+                                models.Q(("old_address", models.F("new_address")), _negated=True),
+                            ),
                             _connector="OR",
                         ),
                     ),

@@ -331,6 +331,22 @@ class Subscription(SourcedModel):
         ]
 
 
+def _changes(kind: str) -> models.Q:
+    """The condition that a change of this kind changes that, and nothing else."""
+    old, new = f"old_{kind}", f"new_{kind}"
+    others = {"product", "user", "address"} - {kind}
+    differ = (
+        models.Q(**{f"{old}__isnull": True, f"{new}__isnull": False})
+        | models.Q(**{f"{old}__isnull": False, f"{new}__isnull": True})
+        | models.Q(**{f"{old}__isnull": False, f"{new}__isnull": False})
+        & ~models.Q(**{old: models.F(new)})
+    )
+    nothing_else = {
+        f"{when}_{other}__isnull": True for other in sorted(others) for when in ("old", "new")
+    }
+    return models.Q(kind=kind, **nothing_else) & differ
+
+
 class ServiceChange(RegisterModel):
     """A change of a service in use: what it was and what it became, from which day on."""
 
@@ -447,13 +463,10 @@ class ServiceChange(RegisterModel):
         constraints = [
             models.CheckConstraint(
                 name="service_change_changes_something",
-                condition=models.Q(kind="product")
-                & ~models.Q(old_product=models.F("new_product"))
+                condition=_changes("product")
                 & models.Q(old_product__isnull=False, new_product__isnull=False)
-                | models.Q(kind="user")
-                & (models.Q(old_user__isnull=False) | models.Q(new_user__isnull=False))
-                | models.Q(kind="address")
-                & (models.Q(old_address__isnull=False) | models.Q(new_address__isnull=False)),
+                | _changes("user")
+                | _changes("address"),
                 violation_error_message=_("Nothing changes by this."),
             ),
         ]

@@ -105,6 +105,16 @@ class Product(models.Model):
                 condition=models.Q(kind__in=["service", "device"]),
                 violation_error_message=_("A product is a service or a device."),
             ),
+            models.CheckConstraint(
+                name="product_charging_is_known",
+                condition=models.Q(charged__in=Charged.values),
+                violation_error_message=_("A product is charged once or every month."),
+            ),
+            models.CheckConstraint(
+                name="product_vat_kind_is_known",
+                condition=models.Q(vat_kind__in=VatKind.values),
+                violation_error_message=_("The rate is the standard, a reduced or the zero rate."),
+            ),
             currency_is_a_code("product_currency_is_a_code"),
             ends_after_start("product_sold_until_after_from", "sold_from", "sold_until"),
         ]
@@ -160,6 +170,11 @@ class VatRate(models.Model):
                     ),
                 ],
                 violation_error_message=_("Another percentage of this rate is valid then."),
+            ),
+            models.CheckConstraint(
+                name="vat_rate_kind_is_known",
+                condition=models.Q(kind__in=VatKind.values),
+                violation_error_message=_("The rate is the standard, a reduced or the zero rate."),
             ),
             models.CheckConstraint(
                 name="vat_rate_is_a_percentage",

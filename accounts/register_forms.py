@@ -180,9 +180,7 @@ def shown(value: Any, choices: Any = None) -> str:
     if isinstance(value, bool):
         return _now("Yes") if value else _now("No")
     if isinstance(value, datetime):
-        local = timezone.localtime(value)
-        day = formats.date_format(local, "SHORT_DATE_FORMAT")
-        return f"{day} {formats.time_format(local, 'TIME_FORMAT')}"
+        return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     if isinstance(value, date):
         return formats.date_format(value, "SHORT_DATE_FORMAT")
     return str(value)

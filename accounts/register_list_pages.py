@@ -1,6 +1,6 @@
 """The list of one kind of record on the staff's desk, its search, and the choice of one of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -47,7 +47,7 @@ class RegisterList(RegisterKind):
             "admin/change_list.html",
             heading=self.opts.verbose_name_plural,
             columns=[label_for_field(name, self.model, self) for name in self.list_display],
-            rows=[self._row(request, record) for record in page.rows],
+            rows=self._rows(request, page.rows),
             next_page=_with(query, after=str(page.after)) if page.after else "",
             is_first=after is None,
             first_page=_with(query),
@@ -157,11 +157,12 @@ class RegisterList(RegisterKind):
         }
         return self.address("add") + (f"?{urlencode(given)}" if given else "")
 
-    def _row(self, request: HttpRequest, record: Any) -> dict[str, Any]:
-        return {
-            "url": self.address("change", record),
-            "cells": [self._cell(request, name, record) for name in self.list_display],
-        }
+    def _rows(self, request: HttpRequest, records: Sequence[Any]) -> list[dict[str, Any]]:
+        tellers = [self._teller(request, name) for name in self.list_display]
+        return [
+            {"url": url, "cells": [tell(record) for tell in tellers]}
+            for url, record in zip(self.addresses("change", records), records, strict=True)
+        ]
 
 
 def _with(query: Mapping[str, str], **values: str) -> str:

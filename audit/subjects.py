@@ -31,12 +31,13 @@ def uuids_of(keys: Sequence[int]) -> dict[int, UUID]:
 
 def subjects_of(model: type[models.Model], keys: Sequence[Any]) -> dict[Any, set[UUID]]:
     """The data subjects of each row; a row without any (a company's own data) is left out."""
+    lookups = [uuid_lookup(model, path) for path in registry[model].subjects]
+    rows: Any = QuerySet(model).filter(pk__in=keys).values_list("pk", *lookups)
     found: dict[Any, set[UUID]] = {}
-    for path in registry[model].subjects:
-        lookup = uuid_lookup(model, path)
-        rows: Any = QuerySet(model).filter(pk__in=keys, **{f"{lookup}__isnull": False})
-        for key, subject in rows.values_list("pk", lookup):
-            found.setdefault(key, set()).add(subject)
+    for key, *subjects in rows:
+        for subject in subjects:
+            if subject is not None:
+                found.setdefault(key, set()).add(subject)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Addresses of the customer page."""
+"""Addresses of the customer page and its tabs."""
 
 from django.urls import path
 
@@ -6,4 +6,7 @@ from caller_lookup import customer_views
 
 app_name = "customers"
 
-urlpatterns = [path("<uuid:public_id>/", customer_views.customer, name="customer")]
+urlpatterns = [
+    path("<uuid:public_id>/", customer_views.customer, name="customer"),
+    path("<uuid:public_id>/<slug:tab>/", customer_views.customer, name="tab"),
+]

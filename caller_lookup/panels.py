@@ -88,6 +88,7 @@ register_panel(
         "caller_lookup/_panel_contact.html",
         place=10,
         key="c",
+        uncovers=True,
     )
 )
 register_panel(

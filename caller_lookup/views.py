@@ -17,7 +17,6 @@ from accounts.requests import StaffRequest
 from audit.context import AccessPurpose, for_purpose
 from caller_lookup.cards import card_of, details_of
 from caller_lookup.contact_forms import CloseMatterForm, LogContactForm
-from caller_lookup.panels import load_contact
 from customers.models import Person
 from datamap.panels import Panel, panels
 
@@ -54,11 +53,9 @@ def panel(request: StaffRequest, public_id: UUID, panel: str) -> HttpResponse:
 def reveal(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Uncover the person's numbers and addresses, for which the log gets a row of its own."""
     person = person_of(request, public_id)
-    if request.POST.get("panel") == "contact":
-        context = load_contact(person, request, uncovered=True)
-        contact = panels.get("contact")
-        assert contact is not None  # noqa: S101  (the card's own panel)
-        return show_desk(request, person, Desk(contact.template, context, contact))
+    name = request.POST.get("panel")
+    if name:
+        return show_desk(request, person, opened(request, person, name, uncovered=True))
     if not is_fragment(request):
         return show_card(request, person, uncovered=True)
     context = {"person": person, "details": details_of(person, request.user, uncovered=True)}
@@ -73,14 +70,15 @@ def person_of(request: StaffRequest, public_id: UUID) -> Person:
     return get_object_or_404(Person.objects.visible_to(request.user), public_id=public_id)
 
 
-def opened(request: StaffRequest, person: Person, name: str) -> Desk:
+def opened(request: StaffRequest, person: Person, name: str, *, uncovered: bool = False) -> Desk:
     """A panel with its data; 404 for an unknown one, 403 for one outside the role."""
     panel = panels.get(name)
-    if panel is None:
+    if panel is None or (uncovered and not panel.uncovers):
         raise Http404
     if not request.user.has_perm(panel.permission):
         raise PermissionDenied
-    return Desk(panel.template, panel.load(person, request), panel)
+    asked = {"uncovered": True} if uncovered else {}
+    return Desk(panel.template, panel.load(person, request, **asked), panel)
 
 
 def show_card(

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.utils import timezone
 
 from accounts.models import User
@@ -62,6 +62,15 @@ class VatRateQuerySet(models.QuerySet["VatRate"]):
 
 
 class OfferQuerySet(ByKind, RecordedQuerySet["Offer"]):
+    def waiting(self, day: date | None = None) -> Self:
+        """Sent, not answered, and still valid on the day."""
+        return self.filter(
+            sent_on__isnull=False,
+            accepted_on__isnull=True,
+            declined_on__isnull=True,
+            valid_until__gte=day or timezone.localdate(),
+        )
+
     def newest_first(self) -> Self:
         return self.order_by(F("sent_on").desc(nulls_first=True), "-id")
 
@@ -77,6 +86,12 @@ class OrderQuerySet(ByKind, RecordedQuerySet["Order"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-ordered_on", "-id")
+
+    def older_than(self, day: date | None, key: int) -> Self:
+        """Those before the order of this day and key; all of them without a day."""
+        if day is None:
+            return self
+        return self.filter(ordered_on__lte=day).exclude(ordered_on=day, id__gte=key)
 
 
 class OrderLineQuerySet(ByKind, RecordedQuerySet["OrderLine"]):
@@ -99,6 +114,13 @@ class ContractQuerySet(ByKind, RecordedQuerySet["Contract"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-signed_on", "-id")
+
+    def in_force_first(self) -> Self:
+        """Those that have not ended, the newest first, then the ended ones."""
+        ended = Q(ends_on__lt=timezone.localdate()) & ~Q(
+            renewal="renews", notice_given_on__isnull=True
+        )
+        return self.order_by(Case(When(ended, then=1), default=0), "-signed_on", "-id")
 
 
 class SubscriptionQuerySet(ByKind, RecordedQuerySet["Subscription"]):
@@ -149,10 +171,19 @@ class InvoiceQuerySet(ByKind, RecordedQuerySet["Invoice"]):
     def newest_first(self) -> Self:
         return self.order_by("-issued_on", "-id")
 
+    def older_than(self, day: date | None, key: int) -> Self:
+        """Those before the invoice of this day and key; all of them without a day."""
+        if day is None:
+            return self
+        return self.filter(issued_on__lte=day).exclude(issued_on=day, id__gte=key)
+
 
 class CollectionCaseQuerySet(ByKind, RecordedQuerySet["CollectionCase"]):
     def open(self) -> Self:
         return self.filter(closed_on__isnull=True)
+
+    def open_first(self) -> Self:
+        return self.order_by(F("closed_on").desc(nulls_first=True), "-opened_on", "-id")
 
     def newest_first(self) -> Self:
         return self.order_by("-opened_on", "-id")

@@ -45,6 +45,13 @@ def shown_point(point: ContactPoint, *, cover: bool) -> ShownPoint:
     return ShownPoint(point, covers(point.as_written), is_covered=True)
 
 
+def shown_detail(written: str, *, cover: bool) -> str:
+    """A number or an e-mail address that stands in a record of another kind."""
+    if not cover or not written:
+        return written
+    return _cover_email(written) if "@" in written else _cover_phone(written)
+
+
 def _cover_email(address: str) -> str:
     return f"{address[:1]}{COVER}@{COVER}"
 
@@ -72,8 +79,19 @@ def _covered_entry(entry: FoundPerson | FoundCompany) -> FoundPerson | FoundComp
 
 def shown_address(address: Address, *, cover: bool) -> ShownAddress:
     """The lines of an address as a letter has them; covered, the town alone."""
-    street = COVER if cover else address.street
-    code = "" if cover else address.postal_code
-    country = "" if address.country == "FI" else address.country
-    lines = (street, f"{code} {address.city}".strip(), country)
-    return ShownAddress(address, tuple(filter(None, lines)), is_covered=cover)
+    lines = address_lines(
+        address.street, address.postal_code, address.city, address.country, cover=cover
+    )
+    return ShownAddress(address, lines, is_covered=cover)
+
+
+def address_lines(
+    street: str, postal_code: str, city: str, country: str, *, cover: bool
+) -> tuple[str, ...]:
+    """The lines of an address that a record keeps as it was; covered, the town alone."""
+    lines = (
+        COVER if cover else street,
+        city if cover else f"{postal_code} {city}".strip(),
+        "" if country == "FI" else country,
+    )
+    return tuple(filter(None, lines))

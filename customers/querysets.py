@@ -76,6 +76,14 @@ class CustomerQuerySet(RecordedQuerySet["Customer"]):
             | Q(pk__in=person.user_roles.values("customer"))
         )
 
+    def spoken_for_by(self, person: "Person") -> Self:
+        """Those she can speak for today: whose role has ended learns nothing more of a company."""
+        return self.filter(
+            Q(owner=person)
+            | Q(pk__in=person.contact_roles.in_force().values("customer"))
+            | Q(pk__in=person.user_roles.in_force().values("customer"))
+        )
+
 
 class ContactPersonQuerySet(RecordedQuerySet["ContactPerson"]):
     def visible_to(self, user: User) -> Self:

@@ -1,7 +1,8 @@
-"""Panels of the caller card: each app adds its own in its `panels.py`, and the card knows none.
+"""Panels of the caller card and tabs of the customer page: each app adds its own, none is known.
 
-A panel shows one kind of data of one person, so it has a right of its own, and a look at it makes
-a log row with its categories.
+A panel shows one kind of data of one person, a tab one of one customer, so each has a right of its
+own, and a look at it makes log rows with its categories. An app registers its panels in its
+`panels.py`, its tabs in its `tabs.py`.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,24 +16,26 @@ from django.utils.module_loading import autodiscover_modules
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel: `/persons/UUID/NAME/`, shown to whoever has the permission.
+    """One panel, `/persons/UUID/NAME/`, or one tab, `/customers/UUID/NAME/`: by permission.
 
-    `load` takes the person and the request and gives what the template needs; its queries must
-    not grow with the person's history. `place` orders the panels; `key` is the shortcut on the
-    card, one small letter or none.
+    `load` takes the person or the customer and the request and gives what the template needs; its
+    queries must not grow with the history. `place` orders the panels; `key` is the shortcut on the
+    page, one small letter or none. With `uncovers`, `load` takes `uncovered=True` too: contact
+    details as they are, for who has asked to see them.
     """
 
     name: str
     label: str | Promise
     permission: str
-    load: Callable[[Any, Any], Mapping[str, Any]]
+    load: Callable[..., Mapping[str, Any]]
     template: str
     place: int
     key: str = ""
+    uncovers: bool = False
 
 
 class Panels:
-    """All panels, by name; filled by each app's `panels.py` at start."""
+    """All panels of one page, by name; filled by each app at start."""
 
     def __init__(self) -> None:
         self._panels: dict[str, Panel] = {}
@@ -56,9 +59,11 @@ class Panels:
 
 
 def collect() -> None:
-    """Import every app's `panels.py`; repeated calls change nothing."""
-    autodiscover_modules("panels")
+    """Import every app's `panels.py` and `tabs.py`; repeated calls change nothing."""
+    autodiscover_modules("panels", "tabs")
 
 
 panels = Panels()
 register_panel = panels.register
+tabs = Panels()
+register_tab = tabs.register

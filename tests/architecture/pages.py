@@ -155,6 +155,9 @@ CARD: dict[str, Page] = {
     f"{_PERSON}roles/<uuid:role>/correct/": _CORRECTION,
     f"{_PERSON}roles/<uuid:role>/end/": _CORRECTION,
     "customers/<uuid:public_id>/": Page(CALLERS, about_a_person=True, record="customers.customer"),
+    "customers/<uuid:public_id>/<slug:tab>/": Page(
+        CALLERS, about_a_person=True, record="customers.customer"
+    ),
 }
 PARTS = {
     "contact": "customers.interaction",
@@ -220,7 +223,7 @@ def address(route: str, **values: Any) -> str:
     filled = route.replace("<int:pk>", "1").replace(
         "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "password/reset/key/1-x-y/"
     )
-    filled = filled.replace("<slug:panel>", "contact")
+    filled = filled.replace("<slug:panel>", "contact").replace("<slug:tab>", "contracts")
     for name, value in values.items():
         filled = filled.replace(f"<uuid:{name}>", str(value))
     return f"/{filled}"

@@ -17,7 +17,6 @@ from tests.builders import (
     a_person,
     a_private_customer,
     a_service_user,
-    an_interaction,
 )
 from tests.log import Trail
 
@@ -48,15 +47,13 @@ def test_a_company_with_its_people(client_as: Callable[[str], Client], company: 
     a_contact_person(matti, company, ended_on=date(2024, 5, 1))
     a_contact_person(maija, company, task="laskutus")
     a_service_user(a_person("Olli", "Oikea"), user_id="K900042", customer=company)
-    an_interaction(maija, "Laskun eräpäivä", customer=company)
 
     page = page_of(client_as("agent"), company).content.decode()
 
     for value in ("Malliyritys Oy", "20017", "2108420-7", "020 000 0100", "laskutus", "K900042"):
         assert value in page
-    assert page.index("Maija Mallikas</a>\n            <span>") < page.index("Matti Mallikas")
+    assert page.index("Maija Mallikas</a>\n          <span>") < page.index("Matti Mallikas")
     assert f"/persons/{maija.public_id}/" in page
-    assert "Laskun eräpäivä" in page
 
 
 def test_only_who_is_shown_is_recorded(
@@ -65,7 +62,6 @@ def test_only_who_is_shown_is_recorded(
     for number in range(25):
         a_contact_person(a_person("Maija", f"Mallikas{number:02d}"), company)
         a_service_user(a_person("Olli", f"Oikea{number:02d}"), customer=company)
-        an_interaction(a_person("Pirjo", f"Puhelias{number:02d}"), customer=company)
 
     response = page_of(client_as("agent"), company)
 
@@ -73,8 +69,8 @@ def test_only_who_is_shown_is_recorded(
     recorded = {row["subject"] for row in trail.last_request()}
     shown = {uuid for uuid in recorded if str(uuid) in page}
     assert recorded == shown
-    assert len(recorded) == 50
-    assert page.count("data-person") <= 50
+    assert len(recorded) == 40
+    assert page.count("data-person") <= 40
 
 
 def test_its_people_are_paged_and_the_cost_is_the_same(
@@ -85,16 +81,14 @@ def test_its_people_are_paged_and_the_cost_is_the_same(
         person = a_person("Maija", f"Mallikas{number:02d}")
         a_contact_person(person, company)
         a_service_user(person, customer=company)
-        an_interaction(person, customer=company)
     page_of(client, company)
     few = queries(client, company)
     for number in range(3, 45):
         person = a_person("Maija", f"Mallikas{number:02d}")
         a_contact_person(person, company)
         a_service_user(person, customer=company)
-        an_interaction(person, customer=company)
 
-    assert queries(client, company) == few <= 18
+    assert queries(client, company) == few <= 17
     names: list[str] = []
     for page in ("1", "2", "3"):
         people = page_of(client, company, persons=page).context["contact_persons"]
@@ -114,7 +108,7 @@ def queries(client: Client, customer: Customer) -> int:
 def test_any_page_number_is_answered(
     client_as: Callable[[str], Client], company: Customer, asked: str
 ) -> None:
-    response = page_of(client_as("agent"), company, persons=asked, users=asked, before=asked)
+    response = page_of(client_as("agent"), company, persons=asked, users=asked)
 
     assert response.status_code == 200
 
@@ -144,7 +138,7 @@ def test_a_sole_traders_numbers_are_covered_where_a_persons_are(
 def test_an_empty_customer_says_so(client_as: Callable[[str], Client]) -> None:
     page = page_of(client_as("agent"), a_company()).content.decode()
 
-    assert page.count('class="empty"') == 4
+    assert page.count('class="empty"') == 3
 
 
 def test_a_found_company_is_a_link_to_its_page(

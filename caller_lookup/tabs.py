@@ -1,0 +1,99 @@
+"""The customer page's own tabs: the overview with everybody who belongs to it, and the history."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.requests import StaffRequest
+from caller_lookup.positions import position_of, read_position
+from customers.covering import must_cover, shown_address, shown_point
+from customers.models import (
+    Address,
+    ContactPerson,
+    ContactPoint,
+    Customer,
+    Interaction,
+    ServiceUser,
+)
+from customers.pages import page_of
+from datamap.panels import Panel, register_tab
+
+OVERVIEW = "overview"
+PERSONS_PER_PAGE = 20
+"""Of contact persons and of users each."""
+CONTACTS_PER_PAGE = 10
+MOST_OF_A_KIND = 50
+
+
+def load_overview(customer: Customer, request: StaffRequest) -> Any:
+    """Numbers, addresses, contact persons and users of the customer."""
+    user = request.user
+    cover = customer.is_natural and must_cover(user)
+    points = ContactPoint.objects.visible_to(user).filter(customer=customer).in_force()
+    addresses = Address.objects.visible_to(user).filter(customer=customer).in_force()
+    return {
+        "points": [
+            shown_point(one, cover=cover) for one in points.first_choice_first()[:MOST_OF_A_KIND]
+        ],
+        "addresses": [
+            shown_address(one, cover=cover)
+            for one in addresses.order_by("kind", "id")[:MOST_OF_A_KIND]
+        ],
+        "contact_persons": page_of(
+            _by_name(ContactPerson.objects.visible_to(user).filter(customer=customer)),
+            request.GET.get("persons", ""),
+            PERSONS_PER_PAGE,
+        ),
+        "users": page_of(
+            _by_name(ServiceUser.objects.visible_to(user).filter(customer=customer)),
+            request.GET.get("users", ""),
+            PERSONS_PER_PAGE,
+        ),
+    }
+
+
+def _by_name(roles: Any) -> Any:
+    roles = roles.select_related("person")
+    return roles.in_force_first("person__last_name", "person__first_name")
+
+
+def load_history(customer: Customer, request: StaffRequest) -> Any:
+    """The customer's contacts, newest first; any page costs the same."""
+    before = request.GET.get("before", "")
+    contacts = (
+        Interaction.objects.visible_to(request.user)
+        .filter(customer=customer)
+        .newest_first()
+        .older_than(*read_position(before))
+    )
+    shown = list(contacts.select_related("handled_by", "person")[:CONTACTS_PER_PAGE])
+    has_more = bool(contacts.keys_only()[CONTACTS_PER_PAGE : CONTACTS_PER_PAGE + 1])
+    return {
+        "contacts": shown,
+        "older": position_of(shown[-1]) if has_more else "",
+        "is_newest": not before,
+    }
+
+
+register_tab(
+    Panel(
+        OVERVIEW,
+        _("Overview"),
+        "customers.view_customer",
+        load_overview,
+        "caller_lookup/_tab_overview.html",
+        place=10,
+        key="v",
+    )
+)
+register_tab(
+    Panel(
+        "history",
+        _("History"),
+        "customers.view_interaction",
+        load_history,
+        "caller_lookup/_tab_history.html",
+        place=60,
+        key="h",
+    )
+)

@@ -1,1 +1,1 @@
-"""Importing customers from CSV and XLSX files (README, "Import format")."""
+"""Importing from CSV and XLSX files: what every import shares; each kind is a package in here."""

@@ -1,72 +1,27 @@
-"""One row of a file becomes one staged row, or problems by cell.
+"""One row of a file becomes one staged row, or problems by cell: what every kind of file shares.
 
 A million rows pass here: each cell is looked at by the cheapest means that judges it, and words
 that come again and again are judged once.
 """
 
 import re
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from enum import IntEnum
 from functools import lru_cache
 from operator import gt, itemgetter
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
-from stdnum.exceptions import ValidationError as NotValid
-from stdnum.fi import ytunnus
 
-from customers.models import Customer, Language, Source
-from customers.phones import NotAPhoneNumber, normalise_phone
-from praecom_registry.importing.columns import (
-    CHOICES,
-    COMPANY,
-    KINDS,
-    LONGEST,
-    MUST_HAVE,
-    PERSON,
-    ROLES,
-    SOURCES,
-    USER,
-    Column,
-    column_named,
-)
+from praecom_registry.importing.columns import Columns
 from praecom_registry.importing.problems import WHOLE_ROW, Problems, Reason, UnreadableFile
 from praecom_registry.importing.reading import ERROR_VALUE, FORMULA
 
-STAGED = (
-    *("row", "is_bad", "number", "kind", "company_name", "legal_form", "business_id"),
-    *("first_name", "last_name", "role", "task", "position", "user_id"),
-    *("email_written", "email", "phone_written", "phone", "phone_2_written", "phone_2"),
-    *("language", "street", "postal_code", "city", "country", "since"),
-    *("source", "source_wording"),
-    *("marketing_email", "marketing_sms", "marketing_phone", "marketing_post"),
-)
-"""The columns of a staged row; what is bad is null, what is not given is empty."""
-
-_FINLAND = "FI"
-_LEAST_PHONE_DIGITS = 3
 _ISO_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _FINNISH_DATE = re.compile(r"(\d\d?)\.(\d\d?)\.(\d{4})", re.ASCII)
-_COUNTRY = re.compile(r"[A-Za-z]{2}")
-_WORDS = re.compile(r"t:mi|\w+")
-_LEGAL_FORMS = {
-    **dict.fromkeys(("tmi", "t:mi", "toiminimi"), Customer.LegalForm.TMI),
-    **dict.fromkeys(("oy", "oyj"), Customer.LegalForm.OY),
-    **dict.fromkeys(("ab", "abp"), Customer.LegalForm.AB),
-    **dict.fromkeys(("ky", "kb"), Customer.LegalForm.KY),
-    **dict.fromkeys(("ay", "öb"), Customer.LegalForm.AY),
-    **dict.fromkeys(("ry", "rf"), Customer.LegalForm.RY),
-}
-_COUNTRY_OF_WORD = {"": _FINLAND, "suomi": _FINLAND, "finland": _FINLAND}
-_LANGUAGES = {"": "", **{code: code for code in Language.values}}
-_MARKETING = (
-    *(Column.MARKETING_EMAIL, Column.MARKETING_SMS),
-    *(Column.MARKETING_PHONE, Column.MARKETING_POST),
-)
-_ADDRESS = (Column.STREET, Column.POSTAL_CODE, Column.CITY)
 
 
 class Header:
@@ -76,26 +31,29 @@ class Header:
     names: it might be a person's row.
     """
 
-    def __init__(self, names: list[str], *, ignore_unknown: bool) -> None:
+    def __init__(self, columns: Columns, names: list[str], *, ignore_unknown: bool) -> None:
         self.names = names
-        columns = [column_named(name) for name in names]
-        missing = [column for column in MUST_HAVE if column not in columns]
-        if len(missing) == len(MUST_HAVE):
+        named = [columns.named(name) for name in names]
+        missing = [column for column in columns.must_have if column not in named]
+        if len(missing) == len(columns.must_have):
             raise UnreadableFile(
                 _("The first row does not name the columns: none of %(columns)s is there.")
-                % {"columns": ", ".join(column.name.lower() for column in MUST_HAVE)}
+                % {"columns": _listed(missing)}
             )
         if missing:
             raise UnreadableFile(
-                _("These columns are missing: %(columns)s.")
-                % {"columns": ", ".join(column.name.lower() for column in missing)}
+                _("These columns are missing: %(columns)s.") % {"columns": _listed(missing)}
             )
-        self._refuse_twice(columns)
+        twice = [column for column in columns.all if named.count(column) > 1]
+        if twice:
+            raise UnreadableFile(
+                _("These columns are there twice: %(columns)s.") % {"columns": _listed(twice)}
+            )
         # A name that is empty stands for no column: its cells must be empty.
         self.nameless = [place for place, name in enumerate(names) if not name.strip()]
         unknown = [
             " ".join(name.split())[:40]
-            for name, column in zip(names, columns, strict=True)
+            for name, column in zip(names, named, strict=True)
             if column is None and name.strip()
         ]
         if unknown and not ignore_unknown:
@@ -105,19 +63,22 @@ class Header:
             )
         # One cell more than the row has, an empty one, stands for every column not in the file.
         absent = len(names)
-        self.places = [columns.index(c) if c in columns else absent for c in Column]
-
-    def _refuse_twice(self, columns: list[Column | None]) -> None:
-        twice = [column for column in Column if columns.count(column) > 1]
-        if twice:
-            raise UnreadableFile(
-                _("These columns are there twice: %(columns)s.")
-                % {"columns": ", ".join(column.name.lower() for column in twice)}
-            )
+        self.places = [named.index(c) if c in named else absent for c in columns.all]
 
 
-class RowParser:
-    """Turns the cells of a row into a staged row, and notes what is wrong with them."""
+def _listed(columns: Sequence[IntEnum]) -> str:
+    return ", ".join(column.name.lower() for column in columns)
+
+
+class RowParser(ABC):
+    """Turns the cells of a row into a staged row, and notes what is wrong with them.
+
+    What stands in a bad cell is replaced by None, so that nothing more is said of it.
+    """
+
+    columns: Columns
+    staged: Sequence[str]
+    """The names of the columns of a staged row, after `row` and `is_bad`."""
 
     def __init__(self, header: Header, problems: Problems) -> None:
         self._width = len(header.names)
@@ -134,60 +95,19 @@ class RowParser:
         cells.append("")
         values: list[Any] = list(map(str.strip, self._in_order(cells)))
         is_plain = "".join(values).isprintable()
-        if any(map(gt, map(len, values), LONGEST)):
+        if any(map(gt, map(len, values), self.columns.longest)):
             self._refuse_long(row, values)
         if not is_plain:
             self._clean(row, values)
-        kind, role = self._kind_and_role(row, values)
-        email = self._email(row, values[Column.EMAIL])
-        phone = self._phone(row, Column.PHONE, values[Column.PHONE])
-        phone_2 = self._phone(row, Column.PHONE_2, values[Column.PHONE_2])
-        if phone_2 and phone_2 == phone:
-            phone_2 = ""
-        language = self._word(row, Column.LANGUAGE, values, _LANGUAGES, Reason.LANGUAGE)
-        country = self._country(row, values)
-        since = self._judged(row, Column.CUSTOMER_SINCE, values, _date, Reason.DATE)
-        business_id = self._judged(
-            row, Column.BUSINESS_ID, values, _business_id, Reason.CHECK_DIGIT
-        )
-        choices = [self._word(row, c, values, CHOICES, Reason.CHOICE) for c in _MARKETING]
-        source = values[Column.SOURCE]
-        for column in MUST_HAVE:
+        judged = self.judge(row, values)
+        for column in self.columns.must_have:
             if not values[column] and values[column] is not None:
                 self._problems.add(row, column, Reason.REQUIRED)
-        company_name = values[Column.COMPANY_NAME]
-        return (
-            row,
-            len(self._problems) > found,
-            values[Column.CUSTOMER_NUMBER] or None,
-            kind,
-            company_name,
-            company_name and _legal_form(company_name),
-            business_id,
-            values[Column.FIRST_NAME],
-            values[Column.LAST_NAME] or None,
-            role,
-            values[Column.TASK],
-            values[Column.POSITION],
-            values[Column.USER_ID],
-            values[Column.EMAIL],
-            email,
-            values[Column.PHONE],
-            phone,
-            values[Column.PHONE_2],
-            phone_2,
-            language,
-            values[Column.STREET],
-            values[Column.POSTAL_CODE],
-            values[Column.CITY],
-            country,
-            since or None,
-            source and _source(source),
-            source,
-            *choices,
-        )
+        return (row, len(self._problems) > found, *judged)
 
-    # --- any cell
+    @abstractmethod
+    def judge(self, row: int, values: list[Any]) -> tuple[Any, ...]:
+        """The staged values of a row whose cells are clean text, or None where they are bad."""
 
     def _clean(self, row: int, values: list[Any]) -> None:
         """Spaces of every kind become plain ones; what no text holds is refused."""
@@ -206,13 +126,14 @@ class RowParser:
 
     def _refuse_long(self, row: int, values: list[Any]) -> None:
         for column, value in enumerate(values):
-            if len(value) > LONGEST[column]:
+            if len(value) > self.columns.longest[column]:
                 self._problems.add(row, column, Reason.TOO_LONG)
                 values[column] = None
 
     def _word(
-        self, row: int, column: Column, values: list[Any], known: dict[str, Any], reason: Reason
+        self, row: int, column: IntEnum, values: list[Any], known: Mapping[str, Any], reason: Reason
     ) -> Any:
+        """What a cell's word stands for, whatever its capitals."""
         value = values[column]
         if value is None:
             return None
@@ -226,8 +147,14 @@ class RowParser:
                 return None
 
     def _judged(
-        self, row: int, column: Column, values: list[Any], judge: Any, reason: Reason
+        self,
+        row: int,
+        column: IntEnum,
+        values: list[Any],
+        judge: Callable[[str], str | None],
+        reason: Reason,
     ) -> str | None:
+        """What the judge makes of a cell that is not empty; an empty one stays so."""
         value: str | None = values[column]
         if value:
             value = judge(value)
@@ -235,101 +162,13 @@ class RowParser:
                 self._problems.add(row, column, reason)
         return value
 
-    # --- cells that belong together
-
-    def _kind_and_role(self, row: int, values: list[Any]) -> tuple[str | None, str | None]:
-        """Where the kind is not given, a role or a company's name or ID tells it."""
-        role = self._word(row, Column.PERSON_ROLE, values, ROLES, Reason.ROLE)
-        if values[Column.CUSTOMER_KIND] == "":
-            of_company = role != "" or values[Column.COMPANY_NAME] or values[Column.BUSINESS_ID]
-            kind: str | None = COMPANY if of_company else PERSON
-        else:
-            kind = self._word(row, Column.CUSTOMER_KIND, values, KINDS, Reason.KIND)
-        problems = self._problems
-        if kind == COMPANY and role == "":
-            problems.add(row, Column.PERSON_ROLE, Reason.NO_ROLE)
-        elif kind == PERSON:
-            if role:
-                problems.add(row, Column.PERSON_ROLE, Reason.PRIVATE_ROLE)
-            for column in (Column.COMPANY_NAME, Column.BUSINESS_ID):
-                if values[column]:
-                    problems.add(row, column, Reason.PRIVATE_COMPANY)
-                    values[column] = None
-        if role == USER and values[Column.USER_ID] == "":
-            problems.add(row, Column.USER_ID, Reason.REQUIRED)
-        return kind, role
-
-    def _email(self, row: int, written: str | None) -> str | None:
-        if not written:
-            return written
-        try:
-            validate_email(written)
-        except ValidationError:
-            self._problems.add(row, Column.EMAIL, Reason.EMAIL)
-            return None
-        return written.lower()
-
-    def _phone(self, row: int, column: Column, written: str | None) -> str | None:
-        if not written:
-            return written
-        if sum(map(str.isdecimal, written)) >= _LEAST_PHONE_DIGITS:
-            with suppress(NotAPhoneNumber):
-                return normalise_phone(written)
-        self._problems.add(row, column, Reason.PHONE)
-        return None
-
-    def _country(self, row: int, values: list[Any]) -> str | None:
-        """The country, and with it whether the postal code is one of Finland's."""
-        country = self._judged_country(row, values[Column.COUNTRY])
-        code = values[Column.POSTAL_CODE]
-        if (
-            country == _FINLAND
-            and code
-            and not (len(code) == 5 and code.isdecimal() and code.isascii())
-        ):
-            self._problems.add(row, Column.POSTAL_CODE, Reason.POSTAL_CODE)
-            values[Column.POSTAL_CODE] = None
-        return country
-
-    def _judged_country(self, row: int, written: str | None) -> str | None:
-        if written in (None, _FINLAND):
-            return written
-        known = _COUNTRY_OF_WORD.get(written.casefold())
-        if known is not None:
-            return known
-        if _COUNTRY.fullmatch(written):
-            return written.upper()
-        self._problems.add(row, Column.COUNTRY, Reason.COUNTRY)
-        return None
-
 
 @lru_cache(maxsize=10_000)
-def _date(written: str) -> str | None:
+def read_date(written: str) -> str | None:
+    """The day in a cell, written 2024-05-31 or 31.5.2024; None if it is no such day."""
     for pattern, order in ((_ISO_DATE, (1, 2, 3)), (_FINNISH_DATE, (3, 2, 1))):
         match = pattern.fullmatch(written)
         if match:
             with suppress(ValueError):
                 return date(*(int(match[part]) for part in order)).isoformat()
     return None
-
-
-@lru_cache(maxsize=10_000)
-def _business_id(written: str) -> str | None:
-    try:
-        return str(ytunnus.format(ytunnus.validate(written)))
-    except NotValid:
-        return None
-
-
-@lru_cache(maxsize=10_000)
-def _legal_form(company_name: str) -> str:
-    """The legal form that the name tells, a sole trader's before all; empty if it tells none."""
-    forms = [_LEGAL_FORMS[w] for w in _WORDS.findall(company_name.lower()) if w in _LEGAL_FORMS]
-    if Customer.LegalForm.TMI in forms:
-        return Customer.LegalForm.TMI
-    return forms[0] if forms else ""
-
-
-@lru_cache(maxsize=10_000)
-def _source(written: str) -> str:
-    return SOURCES.get(" ".join(written.casefold().split()), Source.IMPORT.value)

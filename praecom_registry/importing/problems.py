@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from praecom_registry.importing.columns import Column
+from praecom_registry.importing.columns import Columns
 
 
 class Refused(Exception):  # noqa: N818  (it reads as what it says)
@@ -94,20 +94,18 @@ class Problem(NamedTuple):
 class Problems:
     """Everything that is wrong, eight bytes each: a file of bad rows fits as well as a good one."""
 
-    def __init__(self, header: list[str]) -> None:
-        from praecom_registry.importing.columns import column_named
-
-        self._names = {column.value: column.name.lower() for column in Column}
+    def __init__(self, columns: Columns, header: list[str]) -> None:
+        self._names = {column.value: column.name.lower() for column in columns.all}
         self._places = dict.fromkeys(self._names, _LAST)
         self._names[WHOLE_ROW], self._places[WHOLE_ROW] = "", _FIRST
         for place, name in enumerate(header, start=1):
-            column = column_named(name)
+            column = columns.named(name)
             if column is not None:
                 self._names[column], self._places[column] = " ".join(name.split()), place
         self._found = array("Q")
 
     def add(self, row: int, column: int, reason: int) -> None:
-        """Note a bad cell."""
+        """Note a bad cell, or a bad row: `WHOLE_ROW` in place of a column."""
         place = min(self._places[column], _LAST)
         self._found.append(row << 24 | place << 16 | column << 8 | reason)
 

@@ -20,7 +20,7 @@ from typing import IO, Any, NoReturn
 import openpyxl
 from django.utils.translation import gettext as _
 
-from praecom_registry.importing.columns import column_named
+from praecom_registry.importing.columns import Columns
 from praecom_registry.importing.problems import UnreadableFile
 
 FORMULA, ERROR_VALUE = "\x00formula", "\x00error"
@@ -42,7 +42,7 @@ Rows = Iterator[tuple[int, list[str]]]
 
 
 @contextmanager
-def rows_of(path: Path) -> Iterator[Rows]:
+def rows_of(path: Path, columns: Columns) -> Iterator[Rows]:
     """The rows of the file, numbered from one; the first one names the columns.
 
     Rows of blank cells are left out, and keep their numbers. Raises UnreadableFile, on opening or
@@ -58,7 +58,7 @@ def rows_of(path: Path) -> Iterator[Rows]:
                 yield rows
         else:
             _refuse_other_kinds(start)
-            yield _csv_rows(file)
+            yield _csv_rows(file, columns)
 
 
 def _opened(path: Path) -> IO[bytes]:
@@ -82,10 +82,10 @@ def _refuse_other_kinds(start: bytes) -> None:
 # --- CSV -----------------------------------------------------------------------------------------
 
 
-def _csv_rows(file: IO[bytes]) -> Rows:
+def _csv_rows(file: IO[bytes], columns: Columns) -> Rows:
     lines = _lines(io.TextIOWrapper(file, encoding=_encoding(file), newline=""))
     first = next(lines, "")
-    separator = max(_SEPARATORS, key=lambda one: _columns_known(first, one))
+    separator = max(_SEPARATORS, key=lambda one: _columns_known(first, one, columns))
     number = 0
     try:
         reader = csv.reader(_after(first, lines), delimiter=separator, strict=True)
@@ -117,12 +117,12 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
         number += 1
 
 
-def _columns_known(line: str, separator: str) -> int:
+def _columns_known(line: str, separator: str, columns: Columns) -> int:
     try:
         names = next(csv.reader([line], delimiter=separator), [])
     except csv.Error:
         return 0
-    return sum(column_named(name) is not None for name in names)
+    return sum(columns.named(name) is not None for name in names)
 
 
 def _encoding(file: IO[bytes]) -> str:

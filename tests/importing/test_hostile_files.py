@@ -14,6 +14,7 @@ from django.utils.translation import override
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from praecom_registry.importing.customers.columns import COLUMNS
 from praecom_registry.importing.problems import UnreadableFile
 from praecom_registry.importing.reading import rows_of
 from tests.importing.files import DATA, SAMPLES, run
@@ -158,7 +159,7 @@ def test_a_hostile_file_takes_no_memory(tmp_path: Path, kind: str) -> None:
     file = tmp_path / "customers"
     file.write_bytes(REFUSED[kind])
     tracemalloc.start()
-    with suppress(UnreadableFile), rows_of(file) as rows:
+    with suppress(UnreadableFile), rows_of(file, COLUMNS) as rows:
         list(rows)
     _now, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -192,7 +193,7 @@ def test_whatever_the_bytes_they_are_rows_or_an_unreadable_file(
     file = tmp_path / "any"
     file.write_bytes(content)
 
-    with suppress(UnreadableFile), rows_of(file) as rows:
+    with suppress(UnreadableFile), rows_of(file, COLUMNS) as rows:
         for number, cells in rows:
             assert number >= 1
             assert all(isinstance(cell, str) for cell in cells)

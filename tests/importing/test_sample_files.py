@@ -10,8 +10,7 @@ from django.utils.translation import override
 
 from audit.context import AccessPurpose, access_context
 from customers.lookup import FoundPerson, find
-from datamap.lookup_keys import lookup_keys
-from praecom_registry.importing.columns import CHOICES, Column, column_named
+from praecom_registry.importing.customers.columns import CHOICES, COLUMNS, Column
 from tests.importing.files import DATA, SAMPLES, contents, query, reported, run
 from tests.log import Trail
 
@@ -29,7 +28,7 @@ def rows_of(name: str) -> list[dict[str, str]]:
         text = path.read_text(encoding=encoding)
         separator = ";" if ";" in text.partition("\n")[0] else ","
         table = list(csv.reader(text.splitlines(), delimiter=separator))
-    columns = [column_named(column) for column in table[0]]
+    columns = [COLUMNS.named(column) for column in table[0]]
     return [
         {
             Column(c).name.lower(): cell
@@ -145,7 +144,7 @@ def test_a_caller_is_found_by_her_number_in_any_writing(
         f"{mobile}-{rest}",
     ):
         with access_context(job="test", purpose=AccessPurpose.SERVICE_CALL):
-            entries = find(writing, lookup_keys.numbers()).entries
+            entries = find(writing).entries
         assert [e.last_name for e in entries if isinstance(e, FoundPerson)] == [surname], writing
 
 

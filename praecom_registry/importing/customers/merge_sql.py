@@ -6,13 +6,6 @@ changes with them, not alone.
 
 from praecom_registry.importing.problems import WHOLE_ROW, Reason
 
-CHANGES = """
-CREATE TEMPORARY TABLE import_change (
-    model text NOT NULL, is_new boolean NOT NULL, id bigint NOT NULL, person_id bigint,
-    customer_id bigint, fields text[] NOT NULL
-) ON COMMIT DROP
-"""
-
 NEW_PERSONS = """
 INSERT INTO customers_person
     (id, public_id, first_name, last_name, language, source, source_wording)

@@ -18,9 +18,9 @@ from customers.models import (
     Person,
     ServiceUser,
 )
-from praecom_registry.importing import merge_sql as sql
-from praecom_registry.importing.matching import take_problems
+from praecom_registry.importing.customers import merge_sql as sql
 from praecom_registry.importing.problems import Problems
+from praecom_registry.importing.staging import take_problems
 
 _STEPS: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (Person, (sql.NEW_PERSONS,)),
@@ -54,9 +54,7 @@ class Summary:
 
 
 def merge(today: str, progress: Callable[[str], None]) -> None:
-    """Write everything that is new or differs; foreign keys are checked as the rows come."""
-    run_sql("SET CONSTRAINTS ALL IMMEDIATE")
-    run_sql(sql.CHANGES)
+    """Write everything that is new or differs."""
     for model, statements in _STEPS:
         progress(str(model._meta.verbose_name_plural))
         for statement in statements:

@@ -10,11 +10,10 @@ role and folded name, and an e-mail address or phone number in common. What the 
 - Details that have ended still tell who somebody is.
 """
 
-from audit.sql import keys_sql, run_sql
-from praecom_registry.importing.columns import Column
+from audit.sql import run_sql
+from praecom_registry.importing.customers.columns import Column
 from praecom_registry.importing.problems import Problems, Reason
-
-_PROBLEMS_AT_ONCE = 10_000
+from praecom_registry.importing.staging import check
 
 _CUSTOMERS = """
 CREATE TEMPORARY TABLE import_customer ON COMMIT DROP AS
@@ -303,23 +302,4 @@ def match(today: str) -> None:
 
 def note_problems(problems: Problems) -> None:
     """Add what is wrong with rows taken together, or with what the register has."""
-    run_sql(
-        'CREATE TEMPORARY TABLE import_problem ("row" bigint, "column" bigint, reason bigint)'
-        " ON COMMIT DROP"
-    )
-    for column, reason, rows in _CHECKS:
-        run_sql(
-            f"INSERT INTO import_problem SELECT DISTINCT row, {int(column)}, {int(reason)}"
-            f" FROM ({rows}) AS bad"
-        )
-    take_problems(problems)
-
-
-def take_problems(problems: Problems) -> None:
-    """Move what SQL has found wrong to the other problems, some thousands at a time."""
-    while found := keys_sql(
-        "DELETE FROM import_problem WHERE ctid = ANY (ARRAY(SELECT ctid FROM import_problem"
-        f' LIMIT {_PROBLEMS_AT_ONCE})) RETURNING "row", "column", reason'
-    ):
-        for one in found:
-            problems.add(one["row"], one["column"], one["reason"])
+    check(_CHECKS, problems)

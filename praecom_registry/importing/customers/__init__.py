@@ -1,0 +1,1 @@
+"""Customers, their persons and choices from a file."""

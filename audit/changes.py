@@ -1,9 +1,13 @@
-"""The change log: one row per object created, changed or deleted, with personal values masked.
+"""The change log: each object created, changed or deleted, with personal values masked.
+
+An object makes one row for each person whom it is about, as declared, and one row if it is about
+nobody.
 
 django-auditlog's registry connects the signals; the receivers are ours, since its own write a row
 before the save has succeeded, miss bulk writes and show half of a masked value.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from auditlog.registry import AuditlogModelRegistry
@@ -49,7 +53,7 @@ def remember_old(sender: type[models.Model], instance: Any, raw: bool, **kwargs:
 
 
 def record_saved(sender: type[models.Model], instance: Any, created: bool, **kwargs: Any) -> None:
-    """After a save: one row for the object, with the fields that changed."""
+    """After a save: the object's rows, with the fields that changed."""
     if created:
         record_created(instance)
         return
@@ -72,12 +76,12 @@ def record_saved(sender: type[models.Model], instance: Any, created: bool, **kwa
         _record(context, instance, Action.UPDATE, changes)
         former = _former_subject(declaration_of(instance), old, instance)
         if former is not None:
-            instance._subject = {"person": former}
+            instance._subjects = [{"person": former}]
             _record(context, instance, Action.UPDATE, changes)
 
 
 def record_created(instance: models.Model) -> None:
-    """One row for an object that is new."""
+    """The rows of an object that is new."""
     changes = {name: [None, value] for name, value in _values(instance).items()}
     _record(_require_unit_of_work(), instance, Action.CREATE, changes)
 
@@ -89,11 +93,11 @@ def before_delete(sender: type[models.Model], instance: Any, **kwargs: Any) -> N
     context.resolve_keys()
     if sender is registry.subject_model:
         context.remember_person(instance.pk, instance.public_id)
-    instance._subject = _subject(declaration_of(instance), instance)
+    instance._subjects = _subjects(declaration_of(instance), instance)
 
 
 def record_deleted(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
-    """One row for an object that is gone."""
+    """The rows of an object that is gone."""
     changes = {name: [value, None] for name, value in _values(instance).items()}
     _record(_require_unit_of_work(), instance, Action.DELETE, changes)
 
@@ -113,22 +117,19 @@ def _record(
     context: access.AccessContext, instance: Any, action: Action, changes: dict[str, list[Any]]
 ) -> None:
     declaration = declaration_of(instance)
-    subject = instance.__dict__.pop("_subject", None) or _subject(declaration, instance)
-    log.add_change(
-        context,
-        Event(
-            action=action,
-            subject=subject.get("subject"),
-            person=subject.get("person"),
-            categories=tuple(sorted(declaration.categories_of(tuple(changes)))),
-            content_type=ContentType.objects.get_for_model(instance).pk,
-            object_id=instance.pk,
-            changes={
-                name: [_shown(declaration, name, value) for value in values]
-                for name, values in changes.items()
-            },
-        ),
+    event = Event(
+        action=action,
+        categories=tuple(sorted(declaration.categories_of(tuple(changes)))),
+        content_type=ContentType.objects.get_for_model(instance).pk,
+        object_id=instance.pk,
+        changes={
+            name: [_shown(declaration, name, value) for value in values]
+            for name, values in changes.items()
+        },
     )
+    subjects = instance.__dict__.pop("_subjects", None) or _subjects(declaration, instance)
+    for subject in subjects or [{}]:
+        log.add_change(context, replace(event, **subject))
 
 
 def _shown(declaration: PersonalData, name: str, value: Any) -> str | None:
@@ -137,23 +138,28 @@ def _shown(declaration: PersonalData, name: str, value: Any) -> str | None:
     return MASK if declaration.is_personal(name) else str(value)
 
 
-def _subject(declaration: PersonalData, instance: Any) -> dict[str, Any]:
-    """The data subject of a changed object: the first that its declared paths lead to."""
+def _subjects(declaration: PersonalData, instance: Any) -> list[dict[str, Any]]:
+    """The data subjects of a changed object: all that its declared paths lead to.
+
+    They are asked of the database only where a path leads over another object that is there.
+    """
     from audit.subjects import subjects_of
 
+    found: list[dict[str, Any]] = []
     for path in declaration.subjects:
         if path == SELF:
-            return {"subject": instance.public_id}
-        if "__" not in path:
-            field: Any = declaration.model._meta.get_field(path)
-            value = instance.__dict__.get(field.attname)
-            if value is not None:
-                return {"person": value} if field.is_relation else {"subject": value}
-    if any("__" in path for path in declaration.subjects):
-        found = subjects_of(declaration.model, [instance.pk]).get(instance.pk)
-        if found:
-            return {"subject": min(found)}
-    return {}
+            found.append({"subject": instance.public_id})
+            continue
+        first, *more = path.split("__")
+        field: Any = declaration.model._meta.get_field(first)
+        value = instance.__dict__.get(field.attname)
+        if value is None:
+            continue
+        if more:
+            subjects = subjects_of(declaration.model, [instance.pk]).get(instance.pk, ())
+            return [{"subject": subject} for subject in sorted(subjects)]
+        found.append({"person": value} if field.is_relation else {"subject": value})
+    return found
 
 
 def _former_subject(declaration: PersonalData, old: dict[str, Any], instance: Any) -> int | None:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from audit.context import AccessPurpose, NoAccessContext, access_context
 from audit.models import LogEntry
 from customers.models import ContactPoint, Person
-from tests.builders import a_person, a_private_customer
+from tests.builders import a_company, a_person, a_private_customer, an_interaction
 from tests.log import Trail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres_versions]
@@ -102,6 +102,32 @@ def test_what_goes_to_another_person_leaves_a_row_for_both(trail: Trail) -> None
     rows = trail.rows(id__gt=before, action=int(LogEntry.Action.UPDATE))
     assert [row["subject"] for row in rows] == [new.public_id, former.public_id]
     assert {tuple(row["changes"]) for row in rows} == {("owner",)}
+
+
+def test_what_is_about_two_people_leaves_a_row_for_each(trail: Trail) -> None:
+    caller, owner = a_person(last_name="Soittaja"), a_person(last_name="Omistaja")
+    firm = a_company("Tmi Omistaja", owner=owner, legal_form="tmi")
+    both, before = {caller.public_id, owner.public_id}, trail.last_id()
+
+    contact = an_interaction(caller, customer=firm)
+    with access_context(job="writer", purpose=UPKEEP):
+        contact.subject = "Toinen asia"
+        contact.save()
+        contact.delete()
+
+    rows = trail.rows(id__gt=before, content_type__model="interaction", changes__isnull=False)
+    assert [row["action"] for row in rows] == [0, 0, 1, 1, 2, 2]
+    for action in (0, 1, 2):
+        assert {row["subject"] for row in rows if row["action"] == action} == both
+
+
+def test_what_is_about_one_person_in_two_ways_leaves_one_row(trail: Trail) -> None:
+    owner = a_person()
+    before = trail.last_id()
+    an_interaction(owner, customer=a_private_customer(owner))
+
+    rows = trail.rows(id__gt=before, content_type__model="interaction")
+    assert [row["subject"] for row in rows] == [owner.public_id]
 
 
 def test_a_failed_save_leaves_no_row(trail: Trail) -> None:

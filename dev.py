@@ -188,6 +188,7 @@ def demo_accounts() -> list[dict[str, str]]:
 
 def run(words: argparse.Namespace) -> int:
     """Serve the site and its background worker until told to stop."""
+    is_given = bool(given_database())
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -195,7 +196,7 @@ def run(words: argparse.Namespace) -> int:
         except OSError as error:
             sys.exit(f"Port {words.port} cannot be used ({error.strerror}): choose another --port.")
     if words.fresh:
-        if given_database():
+        if is_given:
             sys.exit("--fresh starts the embedded database over; empty a given one by yourself.")
         with step("Starting over"):
             remove(SITE_CLUSTER)

@@ -98,12 +98,10 @@ def manage(*words: str) -> list[Any]:
 
 def site_environment(addresses: Environment) -> Environment:
     """The environment of the site on loopback; the caller's own variables go before it."""
-    key = LOCAL / "secret-key"
-    if not key.exists():
-        write_private(key, secrets.token_urlsafe(50))
     defaults = {
         "DJANGO_SETTINGS_MODULE": "praecom_registry.settings",
-        "SECRET_KEY": key.read_text(),
+        "SECRET_KEY": own_key("secret-key"),
+        "SUPPRESSION_KEY": own_key("suppression-key"),
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "MFA_REQUIRED": "0",
         "LOOKUP_PERSONS_PER_10_MIN": "0",
@@ -112,11 +110,23 @@ def site_environment(addresses: Environment) -> Environment:
     return {**defaults, **os.environ, **addresses}
 
 
+def own_key(name: str) -> str:
+    """A key of this machine's own, made at random the first time."""
+    key = LOCAL / name
+    if not key.exists():
+        write_private(key, secrets.token_urlsafe(50))
+    return key.read_text()
+
+
 def production_environment(addresses: Environment) -> Environment:
     """An environment as in production, for the checks of its settings."""
     unset = site_environment({}).keys() - os.environ.keys() | {"DEBUG", "PLAIN_HTTP_ON_LOOPBACK"}
     kept = {name: value for name, value in os.environ.items() if name not in unset}
-    production = {"SECRET_KEY": secrets.token_urlsafe(50), "ALLOWED_HOSTS": "register.example.com"}
+    production = {
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "SUPPRESSION_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "register.example.com",
+    }
     return {**kept, **production, **addresses}
 
 

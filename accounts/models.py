@@ -12,6 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.disclosures import DisclosedPerson, Disclosure, Recipient
+
+__all__ = ["SECOND_FACTOR", "AttemptCount", "DisclosedPerson", "Disclosure", "Recipient", "User"]
+
 SECOND_FACTOR = "second_factor"
 """The name under which the log has the changes of a second factor, which is no field here."""
 

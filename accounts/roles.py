@@ -123,6 +123,46 @@ KINDS = (
         },
     ),
     DataKind(
+        _("Notices at collection"),
+        ("consents.collectionnotice",),
+        {
+            Role.AGENT: _RA,
+            Role.ACCOUNT_MANAGER: _RA,
+            Role.MARKETER: _R,
+            Role.REGISTRAR: _RA,
+        },
+    ),
+    DataKind(
+        _("Duties at work"),
+        ("consents.workduty",),
+        {
+            Role.AGENT: _RA,
+            Role.ACCOUNT_MANAGER: _RW,
+            Role.MARKETER: _R,
+            Role.REGISTRAR: _RW,
+        },
+    ),
+    DataKind(
+        _("Marketing lists"),
+        ("consents.marketinglist",),
+        {Role.MARKETER: _RA, Role.REGISTRAR: _R},
+    ),
+    DataKind(
+        _("Consents and supplementary information"),
+        ("consents.consent", "consents.supplementaryinformation"),
+        {Role.AGENT: _R, Role.ACCOUNT_MANAGER: _R, Role.REGISTRAR: _RW},
+    ),
+    DataKind(
+        _("Suppressed and listed addresses"),
+        ("consents.robinsonentry", "consents.suppression"),
+        {Role.MARKETER: _R, Role.REGISTRAR: _R},
+    ),
+    DataKind(
+        _("Recipients and disclosures"),
+        ("accounts.recipient", "accounts.disclosure"),
+        {Role.REGISTRAR: _RW, Role.AUDITOR: _R},
+    ),
+    DataKind(
         _("Marketing wordings"),
         ("consents.wording",),
         {

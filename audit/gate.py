@@ -425,7 +425,9 @@ def _declared_tables() -> re.Pattern[str]:
 
 
 _DEFINES = re.compile(
-    r"(?:\s|--[^\n]*\n)*(?:CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE|ANALYZE|TRUNCATE)\b", re.I
+    r"(?:\s|--[^\n]*\n)*"
+    r"(?:SET CONSTRAINTS|CREATE|ALTER|DROP|COMMENT|GRANT|REVOKE|ANALYZE|TRUNCATE)\b",
+    re.I,
 )
 
 

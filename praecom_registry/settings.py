@@ -46,6 +46,9 @@ try:
     PLAIN_HTTP_ON_LOOPBACK: bool = env.bool("PLAIN_HTTP_ON_LOOPBACK", default=False)
     LOOKUP_PERSONS_PER_10_MIN: int = env.int("LOOKUP_PERSONS_PER_10_MIN", default=60)
     TRUSTED_PROXIES = _networks("TRUSTED_PROXIES")
+    SUPPRESSION_KEY: str = env.str("SUPPRESSION_KEY")
+    if len(SUPPRESSION_KEY) < 32:
+        raise ImproperlyConfigured("SUPPRESSION_KEY must have at least 32 characters.")
     EMAIL: dict[str, Any] = env.email_url("EMAIL_URL", default="consolemail://")
     EMAIL_FROM: str = env.str("EMAIL_FROM", default="register@localhost")
     _site_database = _database("DATABASE_URL")

@@ -40,6 +40,7 @@ ALLOWED = {
         "caller_lookup/recent.py",
         "contracts/summaries.py",
         "customers/lookup.py",
+        "consents/decision.py",
         "customers/key_upkeep.py",
         "praecom_registry/importing/importer.py",
         "praecom_registry/importing/recording.py",

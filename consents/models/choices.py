@@ -10,10 +10,13 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from audit.gate import RecordedModel, RecordedQuerySet
-from customers.models import Person
+from customers.models import Customer, Person
 
 DIRECT_MARKETING = "direct-marketing"
 """The name of the wording that a person permits direct marketing with."""
+
+CALL_REQUEST = "call-request"
+"""The name of the wording by which a person expressly asks to be called (Act 917/2014 §201)."""
 
 
 class Language(models.TextChoices):
@@ -71,14 +74,13 @@ class MarketingChoiceQuerySet(RecordedQuerySet["MarketingChoice"]):
         return self.order_by("-at", "-id")
 
     def latest_per_channel(self) -> "MarketingChoiceQuerySet":
-        """For each person, channel and product group the event that counts now."""
-        return self.order_by("person", "channel", "product_group", "-at", "-id").distinct(
-            "person", "channel", "product_group"
-        )
+        """For each person or company, channel and product group the event that counts now."""
+        holder = ("person", "customer", "channel", "product_group")
+        return self.order_by(*holder, "-at", "-id").distinct(*holder)
 
 
 class MarketingChoice(RecordedModel):
-    """A person permitted, prohibited or withdrew marketing on one channel at one moment.
+    """A person, or a company for itself, permitted, prohibited or withdrew marketing on a channel.
 
     Append-only in the database for everybody: the current state is derived, and a mistake is
     put right by another event (S21, GDPR Art. 7(1)).
@@ -106,7 +108,23 @@ class MarketingChoice(RecordedModel):
 
     public_id = models.UUIDField(_("public ID"), default=uuid4, unique=True, editable=False)
     person = models.ForeignKey(
-        Person, models.PROTECT, related_name="marketing_choices", verbose_name=_("person")
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="marketing_choices",
+        verbose_name=_("person"),
+        help_text=_("Whose choice it is; empty for a company's own."),
+    )
+    customer = models.ForeignKey(
+        Customer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="marketing_choices",
+        verbose_name=_("company"),
+        help_text=_("The company that chose for its own addresses; empty for a person's choice."),
     )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     product_group = models.CharField(
@@ -148,8 +166,19 @@ class MarketingChoice(RecordedModel):
                 name="choice_newest_per_channel",
             ),
             models.Index(fields=["person", "-at", "-id"], name="choice_newest_of_person"),
+            models.Index(
+                fields=["customer", "channel", "product_group", "-at", "-id"],
+                condition=models.Q(customer__isnull=False),
+                name="choice_newest_of_company",
+            ),
         ]
         constraints = [
+            models.CheckConstraint(
+                name="choice_has_one_holder",
+                condition=models.Q(person__isnull=False, customer__isnull=True)
+                | models.Q(person__isnull=True, customer__isnull=False),
+                violation_error_message=_("A choice is a person's or a company's."),
+            ),
             models.CheckConstraint(
                 name="choice_is_known",
                 condition=models.Q(choice__in=["permitted", "prohibited", "withdrawn"]),

@@ -1,0 +1,142 @@
+"""Who receives data from the register, and what has been disclosed to them (S27, Art. 30)."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from audit.gate import RecordedModel
+from datamap.vocabulary import Category, LawfulBasis
+
+
+class Recipient(models.Model):
+    """Who receives data: an authority, a partner, a company of the group, ourselves for a list."""
+
+    class Kind(models.TextChoices):
+        OWN = "own", _("Praecom Oy itself")
+        GROUP = "group", _("Group company")
+        PROCESSOR = "processor", pgettext_lazy("recipient", "Processor")
+        AUTHORITY = "authority", _("Authority")
+        OTHER = "other", pgettext_lazy("recipient", "Other recipient")
+
+    public_id = models.UUIDField(
+        _("public ID"),
+        default=uuid4,
+        unique=True,
+        editable=False,
+        help_text=_("The only identifier that addresses show."),
+    )
+    name = models.CharField(_("name"), max_length=200, unique=True, help_text=_("Its name."))
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=Kind.choices, help_text=_("What kind of recipient it is.")
+    )
+    country = models.CharField(
+        _("country"), max_length=2, default="FI", help_text=_("Two letters, as in FI or SE.")
+    )
+    created_at = models.DateTimeField(
+        _("created"),
+        default=timezone.now,
+        editable=False,
+        help_text=_("When the record was made."),
+    )
+
+    class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+        default_permissions = ("add", "change", "view")
+        constraints = [
+            models.CheckConstraint(
+                name="recipient_country_is_a_code",
+                condition=models.Q(country__regex=r"^[A-Z]{2}$"),
+                violation_error_message=_("The country is two capital letters."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class Disclosure(models.Model):
+    """Data of some persons was disclosed to a recipient: what, on which ground, until when."""
+
+    public_id = models.UUIDField(
+        _("public ID"),
+        default=uuid4,
+        unique=True,
+        editable=False,
+        help_text=_("The only identifier that addresses show."),
+    )
+    recipient = models.ForeignKey(
+        Recipient,
+        models.PROTECT,
+        related_name="disclosures",
+        verbose_name=_("recipient"),
+        help_text=_("To whom."),
+    )
+    what = models.CharField(_("what"), max_length=200, help_text=_("What was disclosed, and why."))
+    categories = ArrayField(
+        models.CharField(max_length=20, choices=Category.choices),
+        verbose_name=_("categories"),
+        help_text=_("The kinds of data."),
+    )
+    basis = models.CharField(
+        _("lawful basis"),
+        max_length=1,
+        choices=LawfulBasis.choices,
+        help_text=_("The ground of GDPR Art. 6(1)."),
+    )
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("made by"),
+        help_text=_("The staff member; empty for a job."),
+    )
+    made_at = models.DateTimeField(
+        _("made"), default=timezone.now, help_text=_("When it was disclosed.")
+    )
+    expires_on = models.DateField(
+        _("expires"),
+        null=True,
+        blank=True,
+        help_text=_("The last day on which the recipient may use it."),
+    )
+
+    class Meta:
+        verbose_name = _("disclosure")
+        verbose_name_plural = _("disclosures")
+        default_permissions = ("add", "change", "view")
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class DisclosedPerson(RecordedModel):
+    """One person whose data was part of a disclosure, by her public ID; append-only."""
+
+    disclosure = models.ForeignKey(
+        Disclosure,
+        models.PROTECT,
+        related_name="persons",
+        verbose_name=_("disclosure"),
+        help_text=_("In which disclosure."),
+    )
+    subject = models.UUIDField(
+        _("person"), db_index=True, help_text=_("The public ID of the person.")
+    )
+
+    class Meta(RecordedModel.Meta):
+        verbose_name = _("disclosed person")
+        verbose_name_plural = _("disclosed persons")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["disclosure", "subject"], name="disclosed_once_per_disclosure"
+            ),
+        ]

@@ -1,0 +1,32 @@
+"""The models of consents: marketing choices, notices, consents, lists, suppressed addresses."""
+
+from consents.models.agreed import Consent, SupplementaryInformation
+from consents.models.choices import (
+    CALL_REQUEST,
+    DIRECT_MARKETING,
+    Language,
+    MarketingChoice,
+    MarketingChoiceQuerySet,
+    Wording,
+)
+from consents.models.lists import MarketingList, MarketingListRow
+from consents.models.notices import OWN_COMPANY, CollectionNotice, WorkDuty
+from consents.models.suppression import RobinsonEntry, Suppression
+
+__all__ = [
+    "CALL_REQUEST",
+    "DIRECT_MARKETING",
+    "OWN_COMPANY",
+    "CollectionNotice",
+    "Consent",
+    "Language",
+    "MarketingChoice",
+    "MarketingChoiceQuerySet",
+    "MarketingList",
+    "MarketingListRow",
+    "RobinsonEntry",
+    "SupplementaryInformation",
+    "Suppression",
+    "Wording",
+    "WorkDuty",
+]

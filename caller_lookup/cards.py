@@ -68,13 +68,26 @@ class CallerCard:
     @property
     def own_customers(self) -> list[Customer]:
         """On whose behalf she may call: each customer once, those of today first."""
-        belonging: list[tuple[Customer | None, bool]] = [
+        belonging = sorted(self._belonging(), key=lambda one: one[1])
+        return list({customer.pk: customer for customer, _ended in belonging}.values())
+
+    @property
+    def customers_of_today(self) -> list[Customer]:
+        """For whom she can speak today: each customer once."""
+        belonging = self._belonging()
+        return list({one.pk: one for one, has_ended in belonging if not has_ended}.values())
+
+    def _belonging(self) -> list[tuple[Customer, bool]]:
+        """Her customers, and whether what she is to them has ended."""
+        roles = [*self.contact_roles, *self.user_roles]
+        return [
             *((customer, customer.ended_on is not None) for customer in self.customers),
-            *((role.customer, role.ended_on is not None) for role in self.contact_roles),
-            *((role.customer, role.ended_on is not None) for role in self.user_roles),
+            *(
+                (role.customer, role.ended_on is not None)
+                for role in roles
+                if role.customer is not None
+            ),
         ]
-        belonging.sort(key=lambda one: one[1])
-        return list({one.pk: one for one, _ended in belonging if one is not None}.values())
 
 
 def card_of(person: Person, user: User, *, uncovered: bool = False) -> CallerCard:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import StaffRequest
 from caller_lookup.positions import position_of, read_position
+from contracts.shown.figures import figures_of
 from customers.covering import must_cover, shown_address, shown_point
 from customers.models import (
     Address,
@@ -32,6 +33,7 @@ def load_overview(customer: Customer, request: StaffRequest) -> Any:
     points = ContactPoint.objects.visible_to(user).filter(customer=customer).in_force()
     addresses = Address.objects.visible_to(user).filter(customer=customer).in_force()
     return {
+        "figures": figures_of([customer], user),
         "points": [
             shown_point(one, cover=cover) for one in points.first_choice_first()[:MOST_OF_A_KIND]
         ],

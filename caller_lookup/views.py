@@ -17,8 +17,12 @@ from accounts.requests import StaffRequest
 from audit.context import AccessPurpose, for_purpose
 from caller_lookup.cards import card_of, details_of
 from caller_lookup.contact_forms import CloseMatterForm, LogContactForm
+from contracts.shown.figures import figures_of
 from customers.models import Person
 from datamap.panels import Panel, panels
+
+MOST_FIGURES = 3
+"""Of how many customers a card shows the figures; the customer page shows those of any."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,7 @@ def show_card(
         **_desk_context(request, person, desk),
         "card": card,
         "details": card.details,
+        "figures": figures_of(card.customers_of_today[:MOST_FIGURES], request.user),
         "log_form": log_form,
         "close_form": CloseMatterForm(),
         "keeps_log_form": keeps_log_form,

@@ -38,6 +38,7 @@ ALLOWED = {
         "audit/tasks.py",
         "audit/volume.py",
         "caller_lookup/recent.py",
+        "contracts/shown/figures.py",
         "contracts/summaries.py",
         "customers/lookup.py",
         "consents/decision.py",

@@ -138,7 +138,7 @@ def test_a_sole_traders_numbers_are_covered_where_a_persons_are(
 def test_an_empty_customer_says_so(client_as: Callable[[str], Client]) -> None:
     page = page_of(client_as("agent"), a_company()).content.decode()
 
-    assert page.count('class="empty"') == 3
+    assert page.count('class="empty"') == 4
 
 
 def test_a_found_company_is_a_link_to_its_page(

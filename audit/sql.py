@@ -16,6 +16,34 @@ from audit.context import UnrecordedRead, UnrecordedWrite, require
 from datamap.vocabulary import Category
 
 
+class Sealed:
+    """A row that was fetched and that nobody has seen: opening it records whose it is.
+
+    What can be seen before is the row's `order`: the columns by which it is chosen among others,
+    so that those left out are neither shown nor recorded.
+    """
+
+    __slots__ = ("_row", "_shown", "order")
+
+    def __init__(
+        self, row: dict[str, Any], order: Sequence[str], categories: frozenset[str]
+    ) -> None:
+        if "subject" not in row and "subjects" not in row:
+            raise UnrecordedRead("The statement returns no column named subject or subjects.")
+        self._row = row
+        self._shown = categories
+        self.order = tuple(row[name] for name in order)
+
+    def open(self) -> dict[str, Any]:
+        """The row; every person whose data it shows is recorded."""
+        context = require()
+        shown = frozenset(self._row["categories"]) if "categories" in self._row else self._shown
+        for subject in self._row.get("subjects") or [self._row.get("subject")]:
+            if subject is not None:
+                context.saw_subject(subject if isinstance(subject, UUID) else UUID(subject), shown)
+        return self._row
+
+
 def recorded_sql(
     sql: str,
     params: Mapping[str, Any] | Sequence[Any] = (),
@@ -25,21 +53,23 @@ def recorded_sql(
     """Run a prepared SELECT and record every person whose data it returned.
 
     The rows must have a column `subject`: the person's `public_id`, or null where the row is
-    about nobody. A row may narrow what was read of her in a column `categories`.
+    about nobody; or a column `subjects` with all of them. A row may narrow what was read of them
+    in a column `categories`.
     """
-    context = require()
+    return [row.open() for row in sealed_sql(sql, params, order=(), categories=categories)]
+
+
+def sealed_sql(
+    sql: str,
+    params: Mapping[str, Any] | Sequence[Any] = (),
+    *,
+    order: Sequence[str],
+    categories: Iterable[Category],
+) -> list[Sealed]:
+    """Run a prepared SELECT as `recorded_sql` does; each row is recorded when it is opened."""
+    require()
     shown = frozenset(category.value for category in categories)
-    rows = _fetch(sql, params)
-    for row in rows:
-        if "subject" not in row:
-            raise UnrecordedRead("The statement returns no column named subject.")
-        subject = row["subject"]
-        if subject is not None:
-            context.saw_subject(
-                subject if isinstance(subject, UUID) else UUID(subject),
-                frozenset(row["categories"]) if "categories" in row else shown,
-            )
-    return rows
+    return [Sealed(row, order, shown) for row in _fetch(sql, params)]
 
 
 def keys_sql(sql: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> list[dict[str, Any]]:

@@ -2,24 +2,17 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import StaffRequest
-from caller_lookup.positions import position_of, read_position
+from caller_lookup.timeline import timeline_of
 from consents.models import MarketingChoice, Wording
 from customers.covering import must_cover, shown_address, shown_point
-from customers.models import (
-    Address,
-    ContactPoint,
-    IdentityCheck,
-    Interaction,
-    Person,
-    Restriction,
-)
+from customers.models import Address, ContactPoint, Person, Restriction
 from datamap.panels import Panel, register_panel
+from datamap.timeline import Scope
 
-CONTACTS_PER_PAGE = 10
 MOST_EVENTS = 50
 
 
@@ -42,26 +35,9 @@ def load_contact(person: Person, request: StaffRequest, *, uncovered: bool = Fal
 
 
 def load_history(person: Person, request: StaffRequest) -> Any:
-    """The person's contacts, newest first; any page costs the same."""
-    before = request.GET.get("before", "")
-    checks = IdentityCheck.objects.visible_to(request.user).in_order()
-    found = (
-        Interaction.objects.visible_to(request.user)
-        .filter(person=person)
-        .newest_first()
-        .older_than(*read_position(before))
-    )
-    contacts = list(
-        found.select_related("handled_by", "customer").prefetch_related(
-            Prefetch("identity_checks", checks)
-        )[:CONTACTS_PER_PAGE]
-    )
-    has_more = bool(found.keys_only()[CONTACTS_PER_PAGE : CONTACTS_PER_PAGE + 1])
-    return {
-        "contacts": contacts,
-        "older": position_of(contacts[-1]) if has_more else "",
-        "is_newest": not before,
-    }
+    """Everything that happened to her, newest first; any page costs the same."""
+    address = reverse("persons:panel", args=[person.public_id, "history"])
+    return timeline_of(Scope.of_person(person), request, address=address)
 
 
 def load_permissions(person: Person, request: StaffRequest) -> Any:
@@ -105,7 +81,7 @@ register_panel(
 register_panel(
     Panel(
         "history",
-        _("Contact history"),
+        _("History"),
         "customers.view_interaction",
         load_history,
         "caller_lookup/_panel_history.html",

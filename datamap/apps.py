@@ -11,8 +11,15 @@ class DatamapConfig(AppConfig):
     verbose_name = _("Data map")
 
     def ready(self) -> None:
-        from datamap import checks, declarations, lookup_keys, panels  # noqa: F401  (the checks register themselves)
+        from datamap import (  # noqa: F401  (the checks register themselves)
+            checks,
+            declarations,
+            lookup_keys,
+            panels,
+            timeline,
+        )
 
         declarations.collect()
         lookup_keys.collect()
         panels.collect()
+        timeline.collect()

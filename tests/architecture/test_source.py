@@ -33,16 +33,19 @@ ALLOWED = {
         "audit/subjects.py",  # resolves whom a row names
         "audit/changes.py",  # the old row before a save
     },
-    r"\bkeys_sql\(|\brun_sql\(|\bcopy_rows\(|\brecorded_sql\(": {
+    r"\bkeys_sql\(|\brun_sql\(|\bcopy_rows\(|\b(?:recorded|sealed)_sql\(": {
         "audit/sql.py",
         "audit/tasks.py",
         "audit/volume.py",
         "caller_lookup/recent.py",
+        "consents/timeline.py",
         "contracts/shown/figures.py",
         "contracts/summaries.py",
+        "contracts/timeline/__init__.py",
         "customers/lookup.py",
         "consents/decision.py",
         "customers/key_upkeep.py",
+        "customers/timeline.py",
         "praecom_registry/importing/importer.py",
         "praecom_registry/importing/recording.py",
         "praecom_registry/importing/staging.py",

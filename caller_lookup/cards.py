@@ -30,6 +30,12 @@ RECENT_INTERACTIONS = 3
 MOST_OF_A_KIND = 50
 """How many roles or numbers a card shows; hardly anybody has more, and the panels show the rest."""
 
+_SHOWN_OF_A_CONTACT = (
+    *("public_id", "person", "channel", "direction", "subject", "summary", "outcome"),
+    *("happened_at", "closed_at", "handled_by__username"),
+    *("customer__number", "customer__company_name", "customer__owner"),
+)
+
 
 @dataclass(frozen=True)
 class ContactDetails:
@@ -93,8 +99,7 @@ class CallerCard:
 def card_of(person: Person, user: User, *, uncovered: bool = False) -> CallerCard:
     """Everything on the person's card that the user may see; what she may not stays empty."""
     choices = MarketingChoice.objects.visible_to(user).filter(person=person)
-    contacts = Interaction.objects.visible_to(user).filter(person=person)
-    contacts = contacts.select_related("handled_by", "customer").newest_first()
+    contacts = contacts_of(person, user)
     return CallerCard(
         person=person,
         details=details_of(person, user, uncovered=uncovered),
@@ -115,8 +120,8 @@ def card_of(person: Person, user: User, *, uncovered: bool = False) -> CallerCar
             .filter(owner=person)
             .in_force_first("number")[:MOST_OF_A_KIND]
         ),
-        open_matters=list(contacts.open()[:MOST_OPEN_MATTERS]),
-        recent=list(contacts[:RECENT_INTERACTIONS]),
+        open_matters=[contact for contact in contacts if contact.closed_at is None],
+        recent=contacts[:RECENT_INTERACTIONS],
         restrictions=list(Restriction.objects.visible_to(user).filter(person=person).in_force()),
         holds=list(
             Hold.objects.visible_to(user)
@@ -129,6 +134,18 @@ def card_of(person: Person, user: User, *, uncovered: bool = False) -> CallerCar
             if choice.choice != MarketingChoice.Choice.PERMITTED
         ],
     )
+
+
+def contacts_of(person: Person, user: User) -> list[Interaction]:
+    """The newest open matters and the latest contacts, newest first, as far as a card shows them.
+
+    Each kind is found by an index of its own, so that a long history costs nothing.
+    """
+    visible = Interaction.objects.visible_to(user)
+    newest = visible.filter(person=person).newest_first().keys_only()
+    wanted = newest.open()[:MOST_OPEN_MATTERS].union(newest[:RECENT_INTERACTIONS])
+    found = visible.filter(pk__in=wanted).newest_first().select_related("handled_by", "customer")
+    return list(found.only(*_SHOWN_OF_A_CONTACT))
 
 
 def details_of(person: Person, user: User, *, uncovered: bool = False) -> ContactDetails:

@@ -9,6 +9,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -96,11 +97,13 @@ class LogContactForm(forms.Form):
                 for key, one in self._customers.items()
             ),
         ]
+        # In words of her language now: translated again for each question, they took longer.
+        answers = [("", _now("Not asked")), ("yes", _now("Matched")), ("no", _now("No match"))]
         for question in IdentityCheck.Question:
             self.fields[f"{_CHECK}{question.value}"] = forms.ChoiceField(
                 label=question.label,
                 required=False,
-                choices=[("", _("Not asked")), ("yes", _("Matched")), ("no", _("No match"))],
+                choices=answers,
                 widget=forms.RadioSelect,
             )
 

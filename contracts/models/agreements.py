@@ -15,7 +15,13 @@ from contracts.models.billing_accounts import BillingAccount
 from contracts.models.products import Product
 from contracts.querysets import ContractQuerySet, ServiceChangeQuerySet, SubscriptionQuerySet
 from customers.models import Address, Customer, Person
-from customers.models.base import RegisterModel, SourcedModel, ends_after_start, source_is_known
+from customers.models.base import (
+    RegisterModel,
+    SourcedModel,
+    ends_after_start,
+    refuse_reversed,
+    source_is_known,
+)
 from customers.models.relationships import DateRange
 
 
@@ -329,6 +335,10 @@ class Subscription(SourcedModel):
             currency_is_a_code("subscription_currency_is_a_code"),
             source_is_known("subscription_source_is_known"),
         ]
+
+    def clean(self) -> None:
+        """Refuse a reversed period before it is compared with others."""
+        refuse_reversed(self, "opened_on", "terminated_on")
 
 
 def _changes(kind: str) -> models.Q:

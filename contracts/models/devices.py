@@ -9,7 +9,7 @@ from contracts.models.orders import OrderLine
 from contracts.models.products import Product
 from contracts.querysets import DeviceHandoverQuerySet, DeviceQuerySet
 from customers.models import Customer, Person
-from customers.models.base import RegisterModel, ends_after_start
+from customers.models.base import RegisterModel, ends_after_start, refuse_reversed
 from customers.models.relationships import DateRange
 
 
@@ -137,3 +137,7 @@ class DeviceHandover(RegisterModel):
             ),
             ends_after_start("handover_ends_after_start", "went_out_on", "came_back_on"),
         ]
+
+    def clean(self) -> None:
+        """Refuse a reversed period before it is compared with others."""
+        refuse_reversed(self, "went_out_on", "came_back_on")

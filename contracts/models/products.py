@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contracts.models.base import Charged, VatKind, currency, currency_is_a_code, money
 from contracts.querysets import ProductQuerySet, VatRateQuerySet
-from customers.models.base import ends_after_start
+from customers.models.base import ends_after_start, refuse_reversed
 from customers.models.relationships import DateRange
 
 
@@ -186,3 +186,7 @@ class VatRate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.valid_from}"
+
+    def clean(self) -> None:
+        """Refuse a reversed period before it is compared with others."""
+        refuse_reversed(self, "valid_from", "valid_until")

@@ -1,7 +1,9 @@
 """What the register's records have in common: a public ID, a source, and when they changed."""
 
+from typing import Any
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -101,3 +103,10 @@ def ends_after_start(name: str, start: str, end: str) -> models.CheckConstraint:
         | models.Q(**{f"{end}__gte": models.F(start)}),
         violation_error_message=_("The end must not be before the start."),
     )
+
+
+def refuse_reversed(record: Any, start: str, end: str) -> None:
+    """Refuse a reversed period: the database would not even compare it with others."""
+    first, last = getattr(record, start), getattr(record, end)
+    if first and last and last < first:
+        raise ValidationError({end: _("The end must not be before the start.")})

@@ -2,11 +2,16 @@
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from customers.models.base import Language, SourcedModel, ends_after_start, source_is_known
+from customers.models.base import (
+    Language,
+    SourcedModel,
+    ends_after_start,
+    refuse_reversed,
+    source_is_known,
+)
 from customers.models.persons import Person
 from customers.querysets import ContactPersonQuerySet, CustomerQuerySet, ServiceUserQuerySet
 
@@ -200,9 +205,8 @@ class ContactPerson(SourcedModel):
         ]
 
     def clean(self) -> None:
-        """Refuse a reversed period here: the database would not even compare it with others."""
-        if self.started_on and self.ended_on and self.ended_on < self.started_on:
-            raise ValidationError({"ended_on": _("The end must not be before the start.")})
+        """Refuse a reversed period before it is compared with others."""
+        refuse_reversed(self, "started_on", "ended_on")
 
 
 class ServiceUser(SourcedModel):

@@ -1,10 +1,12 @@
 """What the database itself keeps and refuses of contracts, whoever writes."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from audit.context import AccessPurpose, access_context
 from audit.sql import keys_sql
@@ -23,6 +25,12 @@ from tests.contract_builders import (
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres_versions]
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def test_an_order_adds_its_lines_up() -> None:

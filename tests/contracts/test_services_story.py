@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from audit.context import AccessPurpose, access_context
 from contracts.models import Contract, Device, Offer, Order, Return, Subscription
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _in_context() -> Iterator[None]:
-    with access_context(job="test", purpose=AccessPurpose.UPKEEP):
+    with translation.override("en"), access_context(job="test", purpose=AccessPurpose.UPKEEP):
         yield
 
 
@@ -51,16 +51,12 @@ def test_from_an_offer_to_the_last_day() -> None:
         lines=[LineInput(mobile, 2), LineInput(phone, 3, Decimal("90.00"))],
     )
     offer = send_offer(offer=offer, on=today - timedelta(days=9))
-    order, contract = (
-        (
-            accepted := accept_offer(
-                offer=offer,
-                on=today - timedelta(days=8),
-                delivery_address=an_address(buyer, "Toimituskatu 3"),
-            )
-        ).order,
-        accepted.contract,
+    accepted = accept_offer(
+        offer=offer,
+        on=today - timedelta(days=8),
+        delivery_address=an_address(buyer, "Toimituskatu 3"),
     )
+    order, contract = accepted.order, accepted.contract
     assert contract is not None
     assert order.delivery_street == "Toimituskatu 3"
     assert order.once_gross == Decimal("338.85")

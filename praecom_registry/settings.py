@@ -145,7 +145,12 @@ DATABASES: dict[str, dict[str, Any]] = {
         **_site_database,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**_site_database.get("OPTIONS", {}), "options": _session_limits},
+        "OPTIONS": {
+            **_site_database.get("OPTIONS", {}),
+            "options": _session_limits,
+            # Only what asks for it is prepared (audit.sql); without a threshold nothing would be.
+            "prepare_threshold": sys.maxsize,
+        },
     },
 }
 if _owner_database is not None:

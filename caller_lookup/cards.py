@@ -85,7 +85,7 @@ class CallerCard:
 
     def _belonging(self) -> list[tuple[Customer, bool]]:
         """Her customers, and whether what she is to them has ended."""
-        roles = [*self.contact_roles, *self.user_roles]
+        roles: list[ContactPerson | ServiceUser] = [*self.contact_roles, *self.user_roles]
         return [
             *((customer, customer.ended_on is not None) for customer in self.customers),
             *(

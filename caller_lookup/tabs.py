@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import StaffRequest
-from caller_lookup.positions import position_of, read_position
+from caller_lookup.timeline import timeline_of
 from contracts.shown.figures import figures_of
 from customers.covering import must_cover, shown_address, shown_point
 from customers.models import (
@@ -13,16 +13,15 @@ from customers.models import (
     ContactPerson,
     ContactPoint,
     Customer,
-    Interaction,
     ServiceUser,
 )
 from customers.pages import page_of
 from datamap.panels import Panel, register_tab
+from datamap.timeline import Scope
 
 OVERVIEW = "overview"
 PERSONS_PER_PAGE = 20
 """Of contact persons and of users each."""
-CONTACTS_PER_PAGE = 10
 MOST_OF_A_KIND = 50
 
 
@@ -60,21 +59,8 @@ def _by_name(roles: Any) -> Any:
 
 
 def load_history(customer: Customer, request: StaffRequest) -> Any:
-    """The customer's contacts, newest first; any page costs the same."""
-    before = request.GET.get("before", "")
-    contacts = (
-        Interaction.objects.visible_to(request.user)
-        .filter(customer=customer)
-        .newest_first()
-        .older_than(*read_position(before))
-    )
-    shown = list(contacts.select_related("handled_by", "person")[:CONTACTS_PER_PAGE])
-    has_more = bool(contacts.keys_only()[CONTACTS_PER_PAGE : CONTACTS_PER_PAGE + 1])
-    return {
-        "contacts": shown,
-        "older": position_of(shown[-1]) if has_more else "",
-        "is_newest": not before,
-    }
+    """Everything that happened to the customer, newest first; any page costs the same."""
+    return timeline_of(Scope.of_customer(customer), request)
 
 
 register_tab(
@@ -94,7 +80,7 @@ register_tab(
         _("History"),
         "customers.view_interaction",
         load_history,
-        "caller_lookup/_tab_history.html",
+        "caller_lookup/_panel_history.html",
         place=60,
         key="h",
     )

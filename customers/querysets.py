@@ -3,7 +3,7 @@
 Rights are by kind of data (architecture, "Rights"): who may see a kind sees all of it.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import F, Q
@@ -127,12 +127,6 @@ class InteractionQuerySet(RecordedQuerySet["Interaction"]):
 
     def newest_first(self) -> Self:
         return self.order_by("-happened_at", "-id")
-
-    def older_than(self, at: datetime | None, key: int) -> Self:
-        """Those before the contact with this time and key; all of them without a time."""
-        if at is None:
-            return self
-        return self.filter(happened_at__lte=at).exclude(happened_at=at, id__gte=key)
 
 
 class IdentityCheckQuerySet(RecordedQuerySet["IdentityCheck"]):

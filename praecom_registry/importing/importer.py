@@ -42,6 +42,7 @@ class Importer(ABC, Generic[S]):
     """A kind of file: how its rows are read, compared with the register and written."""
 
     job: str
+    purpose: AccessPurpose
     columns: Columns
     parser: type[RowParser]
 
@@ -77,7 +78,7 @@ def import_file(
             raise UnreadableFile(_("The first row must name the columns; it is empty."))
         header = Header(columns, names, ignore_unknown=ignore_unknown)
         problems = Problems(columns, header.names)
-        with access_context(job=importer.job, purpose=AccessPurpose.UPKEEP):
+        with access_context(job=importer.job, purpose=importer.purpose):
             one_at_a_time(importer.job)
             staged = importer.stage(rows, importer.parser(header, problems), progress.rows)
             if not staged and not problems:

@@ -46,6 +46,27 @@ class Reason(IntEnum):
     SOMEBODY_ELSE = 22
     RAGGED = 23
     RESTRICTED = 24
+    AMOUNT = 25
+    SUM = 26
+    CURRENCY = 27
+    REFERENCE = 28
+    DUE_TOO_EARLY = 29
+    FUTURE = 30
+    NO_PAYMENT = 31
+    LESS_PAID = 32
+    STAGE = 33
+    NOT_POSITIVE = 34
+    CLOSED_TOO_EARLY = 35
+    NOT_CLOSED = 36
+    NO_CUSTOMER = 37
+    TWICE = 38
+    NO_ACCOUNT = 39
+    ACCOUNT_OF_ANOTHER = 40
+    INVOICE_OF_ANOTHER = 41
+    INVOICED = 42
+    NOT_DUE = 43
+    IN_COLLECTION = 44
+    COLLECTION_ENDED = 45
 
 
 WHY: dict[Reason, str | Promise] = {
@@ -76,6 +97,29 @@ WHY: dict[Reason, str | Promise] = {
         "the handling of this person's data is restricted (GDPR Art. 18), so an import must not"
         " change it"
     ),
+    Reason.AMOUNT: _("not an amount; write 1234.50 or 1 234,50"),
+    Reason.SUM: _("not the sum without VAT and the VAT together"),
+    Reason.CURRENCY: _("not a currency code of three letters"),
+    Reason.REFERENCE: _("not a reference number: its form or check digit is wrong"),
+    Reason.DUE_TOO_EARLY: _("before the day of the invoice"),
+    Reason.FUTURE: _("lies in the future"),
+    Reason.NO_PAYMENT: _("there is no payment on that day"),
+    Reason.LESS_PAID: _("less than was paid before; --allow-less-paid accepts it"),
+    Reason.STAGE: _(
+        "not one of reminder, demand, agency, court, paid, withdrawn, time-barred or empty"
+    ),
+    Reason.NOT_POSITIVE: _("not more than nothing"),
+    Reason.CLOSED_TOO_EARLY: _("before its first day"),
+    Reason.NOT_CLOSED: _("must be empty while the collection lasts"),
+    Reason.NO_CUSTOMER: _("the register has no such customer"),
+    Reason.TWICE: _("an earlier row has this invoice number"),
+    Reason.NO_ACCOUNT: _("the register has no such billing account"),
+    Reason.ACCOUNT_OF_ANOTHER: _("this billing account belongs to another customer"),
+    Reason.INVOICE_OF_ANOTHER: _("the register has this invoice for another customer"),
+    Reason.INVOICED: _("the register has another value, and an issued invoice does not change"),
+    Reason.NOT_DUE: _("the invoice had not fallen due by then"),
+    Reason.IN_COLLECTION: _("the register has another open collection of this invoice"),
+    Reason.COLLECTION_ENDED: _("this collection has ended in the register, in another way"),
 }
 
 WHOLE_ROW = 255

@@ -53,6 +53,10 @@ ALLOWED = {
         "praecom_registry/importing/customers/matching.py",
         "praecom_registry/importing/customers/merging.py",
         "praecom_registry/importing/customers/recording.py",
+        "praecom_registry/importing/invoices/importer.py",
+        "praecom_registry/importing/invoices/matching.py",
+        "praecom_registry/importing/invoices/merging.py",
+        "praecom_registry/importing/invoices/recording.py",
         "praecom_registry/demo/loader.py",
     },
 }

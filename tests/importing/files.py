@@ -72,12 +72,12 @@ class Run:
         return self.error is None and [*new_and_changed, *lines[2]] == ["0"] * 5
 
 
-def run(file: Path, *options: str) -> Run:
-    """Run the command on a file."""
+def run(file: Path, *options: str, command: str = "import_customers") -> Run:
+    """Run a command on a file."""
     said, complained = StringIO(), StringIO()
     error = None
     try:
-        call_command("import_customers", str(file), *options, stdout=said, stderr=complained)
+        call_command(command, str(file), *options, stdout=said, stderr=complained)
     except CommandError as raised:
         error = str(raised)
     return Run(said.getvalue(), complained.getvalue(), error)
@@ -126,9 +126,9 @@ def query(sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def contents() -> dict[str, list[tuple[Any, ...]]]:
+def contents(tables: Iterable[str] = TABLES) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table that an import writes, the log left out."""
-    return {table: query(f"SELECT * FROM {table} ORDER BY id") for table in TABLES}
+    return {table: query(f"SELECT * FROM {table} ORDER BY id") for table in tables}
 
 
 def persons() -> list[str]:

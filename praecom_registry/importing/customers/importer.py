@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
+from audit.context import AccessPurpose
 from audit.sql import run_sql
 from praecom_registry.importing.customers import matching, merging, recording
 from praecom_registry.importing.customers.columns import COLUMNS
@@ -33,6 +34,7 @@ class CustomerImporter(Importer[Summary]):
     """A file of customers with their contact persons and users."""
 
     job = "import_customers"
+    purpose = AccessPurpose.UPKEEP
     columns = COLUMNS
     parser = CustomerRowParser
 

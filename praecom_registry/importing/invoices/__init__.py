@@ -1,0 +1,1 @@
+"""Invoices, their payments and collections from the export of the billing system."""

@@ -306,9 +306,9 @@ def test_notice_ends_the_services_that_do_not_end_earlier() -> None:
     a_subscription(contract, terminated_on=LATER)
     a_subscription(contract, terminated_on=DAY + timedelta(days=400))
 
-    contract = services.give_notice(contract=contract, on=date(2026, 6, 30))
+    contract = services.give_notice(contract=contract, on=date(2026, 3, 31))
 
-    assert contract.ends_on == date(2026, 8, 30)
+    assert contract.ends_on == date(2026, 5, 31)
     ends = Subscription.objects.filter(contract=contract).order_by("pk")
     assert [one.terminated_on for one in ends] == [contract.ends_on, LATER, contract.ends_on]
 

@@ -4,42 +4,36 @@ One form makes one object however often it is sent; whoever saves second sees wh
 meanwhile, field by field, and loses nothing (promise 8).
 """
 
-import json
-from collections.abc import Sequence
-from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.register_form_pages import RegisterFormPages
 from accounts.register_forms import (
     NOT_ISSUED,
     SAVED_BEFORE,
-    WIDGETS,
-    PublicIdField,
+    FormLine,
     issue,
     issued,
     loaded,
-    show_version,
-    shown,
     touched,
 )
 from accounts.register_kind import Step, staff_of
-from accounts.register_list_pages import RegisterList
 from accounts.register_lists import as_uuid
+from accounts.register_steps import StepForm
 
-__all__ = ["RegisterAdmin", "Step", "staff_of"]
+__all__ = ["RegisterAdmin", "Step", "StepForm", "staff_of"]
 
 
-class RegisterAdmin(RegisterList):
+class RegisterAdmin(RegisterFormPages):
     """The pages of one model; `create` and `update` call its services."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -48,25 +42,19 @@ class RegisterAdmin(RegisterList):
         both = require_http_methods(["GET", "HEAD", "POST"])
         pages = [
             path("", require_safe(self._guard(self.changelist_view)), name=f"{name}_changelist"),
-            path("add/", both(self._guard(self.add_view)), name=f"{name}_add"),
             path(
                 "<uuid:public_id>/change/",
                 both(self._guard(self.change_view)),
                 name=f"{name}_change",
             ),
         ]
+        if self.can_be_added:
+            pages.append(path("add/", both(self._guard(self.add_view)), name=f"{name}_add"))
         if self.search_label:
             pages.append(
                 path("search/", require_POST(self._guard(self.search_view)), name=f"{name}_search")
             )
-        pages += [
-            path(
-                f"<uuid:public_id>/{step.name}/",
-                require_POST(self._guard(partial(self.step_view, step))),
-                name=f"{name}_{step.name}",
-            )
-            for step in self.steps
-        ]
+        pages += self.step_urls()
         if self.can_be_chosen:
             pages.append(
                 path("choose/", require_POST(self._guard(self.choose_view)), name=f"{name}_choose")
@@ -84,16 +72,30 @@ class RegisterAdmin(RegisterList):
         """
         if not self.has_add_permission(request):
             raise PermissionDenied
-        user: Any = request.user
-        form_class = self.get_form(request, None, fields=self.get_fields(request))
-        if request.method != "POST":
-            form = form_class(initial=self.get_changeform_initial_data(request))
-            return self._show_form(request, form, None, issued=issue(self.model, user.pk))
-        public_id = issued(request.POST.get("issued", ""), self.model, user.pk)
-        form = form_class(request.POST, instance=self.model(public_id=public_id))
+        begun: dict[str, Any] = {}
+        if self.begins_with:
+            owner = self._begin(request)
+            if isinstance(owner, HttpResponse):
+                return owner
+            begun = {self.belongs_to[self.begins_with]: owner}
+        fields = [name for name in self.get_fields(request) if name not in begun]
+        form_class = self.get_form(request, None, fields=fields)
+        if request.method == "POST":
+            return self._add(request, form_class, begun)
+        initial = self.get_changeform_initial_data(request)
+        form = form_class(instance=self._new(request, begun), initial=initial)
+        return self._show_new(request, form)
+
+    def _add(self, request: HttpRequest, form_class: Any, begun: dict[str, Any]) -> HttpResponse:
+        public_id = issued(request.POST.get("issued", ""), self.model, staff_of(request).pk)
+        form = form_class(request.POST, instance=self._new(request, begun, public_id))
         if public_id is None:
             form.add_error(None, NOT_ISSUED)
-            return self._show_form(request, form, None, issued=issue(self.model, user.pk))
+            return self._show_new(request, form)
+        token = request.POST["issued"]
+        if "do" in request.POST:
+            again = form_class(instance=form.instance, initial=self._typed(request, form))
+            return self._show_new(request, again, token)
         there = self._made(public_id)
         if there is None and form.is_valid():
             saved = self._attempt(form, lambda: self.create(request, form))
@@ -101,12 +103,51 @@ class RegisterAdmin(RegisterList):
                 return self._added(request, saved)
             there = self._made(public_id)  # by the same form, sent in the same moment
         if there is None:
-            return self._show_form(request, form, None, issued=request.POST["issued"])
-        if self.is_as_made(form_class(request.POST, instance=there)):
+            return self._show_new(request, form, token)
+        is_of_same = all(getattr(there, name) == owner for name, owner in begun.items())
+        if is_of_same and self.is_as_made(form_class(request.POST, instance=there)):
             return self._added(request, public_id)
-        form = form_class(request.POST)
+        form = form_class(request.POST, instance=self._new(request, begun))
         form.add_error(None, SAVED_BEFORE)
-        return self._show_form(request, form, None, issued=issue(self.model, user.pk), status=409)
+        return self._show_new(request, form, status=409)
+
+    def _show_new(
+        self, request: HttpRequest, form: Any, token: str = "", *, status: int = 200
+    ) -> HttpResponse:
+        token = token or issue(self.model, staff_of(request).pk)
+        return self._show_form(request, form, None, issued=token, status=status)
+
+    def _begin(self, request: HttpRequest) -> Any:
+        """What the new record is to begin with, or the page that asks for it."""
+        field: Any = self.model._meta.get_field(self.belongs_to[self.begins_with])
+        form = forms.Form(request.GET if self.begins_with in request.GET else None)
+        form.fields[self.begins_with] = self.choosing(request, field.related_model, field)
+        if not form.is_bound or not form.is_valid():
+            lines = [FormLine(form[self.begins_with], {})]
+            add = self.address("add")
+            return self._render(request, "admin/begin.html", form=form, fields=lines, here=add)
+        other: Any = self.admin_site._registry[field.related_model]
+        record = other.records(request).get(pk=form.cleaned_data[self.begins_with].pk)
+        refusal = self.why_not_begin(request, record)
+        if refusal:
+            messages.warning(request, refusal)
+            return redirect(other.address("change", record))
+        return record
+
+    def _new(
+        self, request: HttpRequest, begun: dict[str, Any], public_id: UUID | None = None
+    ) -> Any:
+        """The record that is to be made, as far as it is known before its form is filled in."""
+        known: dict[str, Any] = {"public_id": public_id} if public_id else {}
+        for owner in begun.values():
+            known |= self.begun(request, owner)
+        return self.model(**known, **begun)
+
+    @staticmethod
+    def _typed(request: HttpRequest, form: Any) -> dict[str, Any]:
+        """What was typed, to be shown again; a field whose button says so takes the stored one."""
+        left = request.POST["do"].removeprefix("stored-")
+        return {name: form[name].data for name in form.fields if name != left}
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Whose the new record is, by public ID; nothing else is taken from an address."""
@@ -137,19 +178,25 @@ class RegisterAdmin(RegisterList):
         is_post = request.method == "POST"
         if is_post and not self.has_change_permission(request):
             raise PermissionDenied
-        rows = self.get_queryset(request).select_related(*self.loads)
-        if is_post:
+        rows, is_again = self.records(request), is_post and "do" in request.POST
+        if is_post and not is_again:
             rows = rows.select_for_update(of=("self",), no_key=True)
         record = get_object_or_404(rows, public_id=public_id)
         refusal = "" if not self.has_change_permission(request) else self.why_not(request, record)
-        if not self.has_change_permission(request) or refusal:
-            if is_post:
+        changeable = self._changeable(request) if self.has_change_permission(request) else []
+        if not changeable or refusal:
+            if is_post and refusal:
                 messages.warning(request, refusal)
+            if is_post:
                 return redirect(self.address("change", record))
             return self._show_record(request, record, refusal)
-        form_class = self.get_form(request, record, change=True, fields=self._changeable(request))
+        form_class = self.get_form(request, record, change=True, fields=changeable)
         if not is_post:
             return self._show_form(request, form_class(instance=record), record)
+        if is_again:
+            typed = self._typed(request, form_class(request.POST, instance=record))
+            form = form_class(instance=record, initial=typed)
+            return self._show_form(request, form, record, is_again=True)
         return self._save(request, record, form_class)
 
     def _save(self, request: HttpRequest, record: Any, form_class: Any) -> HttpResponse:
@@ -178,127 +225,3 @@ class RegisterAdmin(RegisterList):
     def _saved(self, request: HttpRequest, record: Any) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(self.address("change", record))
-
-    def step_view(self, step: Step, request: HttpRequest, public_id: UUID) -> HttpResponse:
-        """Do with a record what its button says; a button that came too late changes nothing."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        rows = self.get_queryset(request).select_for_update(of=("self",), no_key=True)
-        record = get_object_or_404(rows, public_id=public_id)
-        if step in self.steps_for(request, record):
-            getattr(self, f"do_{step.name}")(request, record)
-            messages.success(request, _("Saved."))
-        return redirect(self.address("change", record))
-
-    def _attempt(self, form: Any, save: Any) -> UUID | None:
-        """Save inside a savepoint; what the service or the database refuses is said in the form.
-
-        Returns the public ID of what was saved.
-        """
-        try:
-            with transaction.atomic():
-                saved: UUID = save().public_id
-                return saved
-        except ValidationError as error:
-            for name, errors in getattr(error, "error_dict", {None: error}).items():
-                form.add_error(name if name in form.fields else None, errors)
-        except IntegrityError:
-            form.add_error(None, _("Somebody has just saved something that this would contradict."))
-        return None
-
-    # --- forms ------------------------------------------------------------------------------------
-
-    def _changeable(self, request: HttpRequest) -> list[str]:
-        return [name for name in self.get_fields(request) if name not in self.fixed]  # type: ignore[misc]
-
-    def formfield_for_dbfield(
-        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
-    ) -> forms.Field | None:
-        """Plain fields of HTML; whoever a record belongs to is named by public ID."""
-        other: Any = self.admin_site._registry.get(getattr(db_field, "related_model", None))  # type: ignore[arg-type]
-        if other is not None and other.can_be_chosen:
-            return PublicIdField(
-                queryset=other.get_queryset(request),
-                choose_url=other.address("choose"),
-                label_of=other.label,
-                label=db_field.verbose_name,
-                help_text=db_field.help_text,
-                required=not db_field.blank,
-            )
-        widget = WIDGETS.get(type(db_field))
-        field: forms.Field | None = db_field.formfield(**({"widget": widget()} if widget else {}))
-        return field
-
-    # --- pages ------------------------------------------------------------------------------------
-
-    def _show_form(
-        self,
-        request: HttpRequest,
-        form: Any,
-        record: Any,
-        *,
-        heading: str = "",
-        version: str = "",
-        status: int = 200,
-        stored: Any = None,
-        conflicts: Sequence[str] = (),
-        issued: str = "",
-    ) -> HttpResponse:
-        more: dict[str, Any] = {}
-        if record is None:
-            heading = _("Add: %(kind)s") % {"kind": self.opts.verbose_name}
-        else:
-            heading = heading or self.label(record)
-            shows = stored if stored is not None else form
-            version = version or self.version(record)
-            before = loaded(request.POST.get("loaded", "")) if form.is_bound else None
-            more = {
-                "facts": self._facts(request, record, [*self.fixed, *self.told]),
-                **self._around(request, record),
-                # A form that comes back with mistakes has been shown with the same row.
-                "loaded": request.POST["loaded"] if before else show_version(shows, version),
-            }
-        return self._render(
-            request,
-            "admin/change_form.html",
-            status=status,
-            heading=heading,
-            form=form,
-            fields=[_FormLine(form[name], stored, name in conflicts) for name in form.fields],
-            has_conflicts=stored is not None,
-            issued=issued,
-            here=self.address("change", record) if record else self._add_address(request),
-            **more,
-        )
-
-    def _show_record(self, request: HttpRequest, record: Any, refusal: str) -> HttpResponse:
-        every = dict.fromkeys([*self.get_fields(request), *self.told])
-        names = [name for name in every if name not in self.only_typed]
-        return self._render(
-            request,
-            "admin/change_form.html",
-            heading=self.label(record),
-            facts=self._facts(request, record, names),
-            refusal=refusal,
-            **self._around(request, record),
-        )
-
-
-class _FormLine:
-    """A field of a form as the page shows it, with what is stored where both were changed."""
-
-    def __init__(self, field: Any, stored: Any, is_conflict: bool) -> None:
-        self.field = field
-        self.is_conflict = is_conflict
-        widget = field.field.widget
-        self.choose_url = getattr(field.field, "choose_url", "")
-        self.chosen = field.field.name_of(field.value()) if self.choose_url else ""
-        self.is_many = isinstance(widget, forms.CheckboxSelectMultiple)
-        self.is_check = isinstance(widget, forms.CheckboxInput)
-        self.is_wide = self.is_many or bool(self.choose_url) or isinstance(widget, forms.Textarea)
-        if stored is not None:
-            value = stored[field.name].value()
-            self.stored = shown(value, getattr(field.field, "choices", None))
-            self.stored_raw = json.dumps(
-                value if isinstance(value, list | bool | None) else widget.format_value(value)
-            )

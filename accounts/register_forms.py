@@ -4,9 +4,11 @@ So one form makes one object however often it is sent, and whoever saves second 
 first one saved (promise 8).
 """
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,11 +31,17 @@ WIDGETS: dict[type[Any], Any] = {
         attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S"
     ),
     models.TextField: lambda: forms.Textarea(attrs={"rows": 5}),
+    models.DecimalField: lambda: forms.TextInput(attrs={"inputmode": "decimal"}),
 }
+
+Applies = Mapping[str, tuple[str, tuple[str, ...]]]
+"""Fields that apply only to some choices of another: its name, and those choices."""
 
 
 class RegisterForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form that writes only what was changed in it: a field left alone keeps its exact value."""
+
+    applies: Applies = {}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -41,7 +49,16 @@ class RegisterForm(forms.ModelForm):  # type: ignore[type-arg]
             own = {field.name for field in self.instance._meta.fields}
             for name in set(data) & own - set(self.changed_data):
                 data[name] = getattr(self.instance, name)
-        return data
+        return without_inapplicable(self, data)
+
+
+def without_inapplicable(form: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """What was filled in, with fields that do not apply left empty, whatever stands in them."""
+    for name, (other, choices) in form.applies.items():
+        if name in form.fields and other in data and data[other] not in choices:
+            form.errors.pop(name, None)
+            data[name] = getattr(form.fields[name], "empty_value", None)
+    return data
 
 
 class PublicIdField(forms.CharField):
@@ -86,6 +103,51 @@ class PublicIdField(forms.CharField):
             return self.queryset.only("pk", "public_id").get(public_id=UUID(written))
         except (ValueError, self.queryset.model.DoesNotExist):
             raise ValidationError(_now("Nobody has this ID.")) from None
+
+
+class OneOfField(forms.ChoiceField):
+    """One of a few records, in a plain select that names each by its public ID.
+
+    What may be chosen depends on whose form it is, so the form says it (`offer`).
+    """
+
+    def __init__(
+        self,
+        *,
+        records: Iterable[Any] = (),
+        label_of: Callable[[Any], str] = str,
+        group_of: Callable[[Any], str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.label_of, self.group_of = label_of, group_of
+        self.offer(records)
+
+    def offer(self, records: Iterable[Any]) -> None:
+        """Let one of these be chosen."""
+        self.records = {self.key_of(record): record for record in records}
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for key, record in self.records.items():
+            group = self.group_of(record) if self.group_of else ""
+            groups.setdefault(group, []).append((key, self.label_of(record)))
+        self.choices = [("", "–"), *groups.pop("", []), *groups.items()]
+
+    @staticmethod
+    def key_of(record: Any) -> str:
+        """How the select names a record: by its public ID."""
+        return str(record.public_id)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The public ID of a record that is known by its key."""
+        if not isinstance(value, int):
+            return value
+        return next((key for key, record in self.records.items() if record.pk == value), "")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(self.prepare_value(initial) or "") != (data or "")
+
+    def clean(self, value: Any) -> Any:
+        return self.records.get(super().clean(value))
 
 
 # --- one form, one object -------------------------------------------------------------------------
@@ -174,7 +236,7 @@ def shown(value: Any, choices: Any = None) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(shown(one, choices) for one in value) or "–"
     if choices:
-        value = dict(choices).get(value, value)
+        value = _flat(choices).get(value, value)
     if value is None or value == "":
         return "–"
     if isinstance(value, bool):
@@ -183,7 +245,45 @@ def shown(value: Any, choices: Any = None) -> str:
         return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     if isinstance(value, date):
         return formats.date_format(value, "SHORT_DATE_FORMAT")
-    return str(value)
+    return str(formats.localize_input(value)) if isinstance(value, Decimal) else str(value)
+
+
+def _flat(choices: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
+    """The label of each choice, of those within groups too."""
+    found: dict[Any, Any] = {}
+    for value, label in choices:
+        found |= dict(label) if isinstance(label, list | tuple) else {value: label}
+    return found
+
+
+class FormLine:
+    """A field of a form as the page shows it, with what is stored where both were changed."""
+
+    def __init__(
+        self, field: Any, applies: Applies, stored: Any = None, is_conflict: bool = False
+    ) -> None:
+        self.field = field
+        self.is_conflict = is_conflict
+        widget = field.field.widget
+        self.choose_url = getattr(field.field, "choose_url", "")
+        self.chosen = field.field.name_of(field.value()) if self.choose_url else ""
+        self.is_many = isinstance(widget, forms.CheckboxSelectMultiple)
+        self.is_check = isinstance(widget, forms.CheckboxInput)
+        self.is_wide = self.is_many or bool(self.choose_url) or isinstance(widget, forms.Textarea)
+        self.table = None
+        if hasattr(field.field, "table"):
+            self.table = field.field.table(field.html_name, field.value())
+            self.is_wide = True
+        self.applies_to, choices = applies.get(field.name, ("", ()))
+        self.applies_if = " ".join(choices)
+        if stored is not None and self.table:
+            self.stored_table = field.field.table(field.html_name, stored[field.name].value())
+        elif stored is not None:
+            value = stored[field.name].value()
+            self.stored = shown(value, getattr(field.field, "choices", None))
+            self.stored_raw = json.dumps(
+                value if isinstance(value, list | bool | None) else widget.format_value(value)
+            )
 
 
 NOT_ISSUED = _("This form is too old, or it is not ours. Look through it and save again.")

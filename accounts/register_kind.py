@@ -8,29 +8,35 @@ log beside the access log. Nobody deletes; records go by the retention rules alo
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import label_for_field, lookup_field
-from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.register_forms import RegisterForm, shown, version_of
+from accounts.register_forms import Applies, RegisterForm, shown, version_of
 from accounts.register_lists import Narrowing, Search
 from datamap.declarations import registry
 
 
 @dataclass(frozen=True)
 class Step:
-    """Something to do with a record by one button: the end of its address, and the word on it."""
+    """Something to do with a record: the end of its address, and the word on its button.
+
+    `asks` is the form (`register_steps.StepForm`) of a step that needs a day or a reason first.
+    """
 
     name: str
     label: str | Promise
+    asks: Any = None
 
 
 class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
@@ -56,9 +62,15 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
     """Fields of the form that hold nothing of the record, such as a new password."""
     belongs_to: Mapping[str, str] = {}
     """Narrowing to what belongs to one record: the name in the address, and the path to it."""
+    begins_with: str = ""
+    """Which of them a new record needs before it has a form: whose it is, or what it is under."""
+    applies: Applies = {}
+    """Fields that apply only to some choices of another."""
     search_label: str | Promise = ""
     """What can be searched for; empty where there is no search."""
     can_be_chosen = False
+    can_be_added = True
+    """Whether there is a form for a new one; otherwise what makes it stands elsewhere."""
 
     # --- what a model's own admin says ------------------------------------------------------------
 
@@ -81,6 +93,14 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
     def update(self, request: HttpRequest, form: Any) -> models.Model:
         """Save the changes through the record's service."""
         raise NotImplementedError
+
+    def begun(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        """What a new form shows first, where that follows from what it begins with."""
+        return {}
+
+    def why_not_begin(self, request: HttpRequest, record: Any) -> str:
+        """Why none of this kind can be added to the record that it would begin with."""
+        return ""
 
     def links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
         """Where to go from a record: labels and addresses."""
@@ -135,8 +155,15 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request) or self.has_add_permission(request)
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.can_be_added and super().has_add_permission(request)
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def records(self, request: HttpRequest) -> Any:
+        """What the page of one record reads of it."""
+        return self.get_queryset(request).select_related(*self.loads)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         manager: Any = self.model._default_manager
@@ -164,7 +191,7 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
         steps = self.steps_for(request, record) if self.has_change_permission(request) else []
         return {
             "links": [*self.links(request, record), *self._what_belongs(request, record)],
-            "steps": [(step.label, self.address(step.name, record)) for step in steps],
+            "steps": [(step, self.address(step.name, record)) for step in steps],
         }
 
     def _what_belongs(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
@@ -184,11 +211,35 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
     def _facts(
         self, request: HttpRequest, record: Any, names: Sequence[Any]
     ) -> list[tuple[str, Any]]:
-        """Labels and values of what is only shown."""
+        """Labels and values of what is only shown, as far as it applies."""
         return [
-            (str(label_for_field(name, self.model, self)), self._teller(request, name)(record))
+            (self._label_of(name), self._teller(request, name)(record))
             for name in names
+            if self._applies(name, record)
         ]
+
+    def _label_of(self, name: Any) -> str:
+        return str(label_for_field(name, self.model, self))
+
+    def _applies(self, name: str, record: Any) -> bool:
+        other, choices = self.applies.get(name, ("", ()))
+        return not other or getattr(record, other) in choices
+
+    def _attempt(self, form: Any, save: Any) -> UUID | None:
+        """Save inside a savepoint; what the service or the database refuses is said in the form.
+
+        Returns the public ID of what was saved.
+        """
+        try:
+            with transaction.atomic():
+                saved: UUID = save().public_id
+                return saved
+        except ValidationError as error:
+            for name, errors in getattr(error, "error_dict", {None: error}).items():
+                form.add_error(name if name in form.fields else None, errors)
+        except IntegrityError:
+            form.add_error(None, _("Somebody has just saved something that this would contradict."))
+        return None
 
     def _render(
         self, request: HttpRequest, template: str, *, status: int = 200, **context: Any

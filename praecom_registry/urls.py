@@ -4,6 +4,7 @@ from django.urls import include, path
 
 import accounts.admin  # noqa: F401  (each of these puts its models on the staff's desk)
 import consents.admin  # noqa: F401
+import contracts.admin  # noqa: F401
 import customers.admin  # noqa: F401
 from accounts.admin_site import site
 from praecom_registry import health, views

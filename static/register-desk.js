@@ -51,6 +51,45 @@
     show();
   }
 
+  // --- fields that do not apply ---------------------------------------------------------------------
+  //
+  // They are left out of what is saved by the server; here they are only hidden, unless something is
+  // wrong with what stands in them.
+
+  const dependent = all("[data-applies-to]");
+
+  function showWhatApplies() {
+    for (const place of dependent) {
+      const other = place.closest("form").elements[place.dataset.appliesTo];
+      const applies = place.dataset.appliesIf.split(" ").includes(other.value);
+      place.hidden = !applies && !place.matches(".field-wrong, .field-conflict");
+    }
+  }
+
+  if (dependent.length) {
+    document.addEventListener("change", showWhatApplies);
+    showWhatApplies();
+  }
+
+  // --- lines of a document --------------------------------------------------------------------------
+
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    const first = event.detail.target.querySelector("[data-first-blank] select");
+    if (first) first.focus();
+  });
+
+  // --- a form is sent once --------------------------------------------------------------------------
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches(".desk-form")) return;
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "yes";
+  });
+
+  window.addEventListener("pageshow", () => {
+    for (const form of all(".desk-form")) delete form.dataset.sent;
+  });
+
   // --- after a conflict -----------------------------------------------------------------------------
 
   document.addEventListener("click", (event) => {

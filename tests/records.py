@@ -8,6 +8,23 @@ from django.apps import apps
 from accounts.models import User
 from audit.context import AccessPurpose, access_context
 from consents.models import MarketingChoice, Wording
+from contracts.models import (
+    BillingAccount,
+    BillingContact,
+    CollectionCase,
+    Contract,
+    Device,
+    DeviceHandover,
+    Invoice,
+    Offer,
+    Order,
+    OrderLine,
+    Product,
+    Return,
+    ServiceChange,
+    Subscription,
+    VatRate,
+)
 from customers.models import (
     Address,
     ContactPerson,
@@ -20,7 +37,21 @@ from customers.models import (
     ServiceUser,
     Source,
 )
-from tests.builders import a_company, a_user
+from tests.builders import a_company, a_private_customer, a_user
+from tests.contract_builders import (
+    DAY,
+    a_billing_account,
+    a_collection_case,
+    a_contract,
+    a_device,
+    a_device_model,
+    a_handover,
+    a_service,
+    a_subscription,
+    an_invoice,
+    an_offer,
+    an_order,
+)
 
 
 def a_record(kind: str, person: Person) -> UUID:
@@ -36,12 +67,89 @@ def a_record(kind: str, person: Person) -> UUID:
     if model is Wording:
         version = Wording.objects.count() + 1
         return Wording.objects.create(name="kirje", version=version, text="Teksti.").public_id
+    if model in (Product, VatRate):
+        return _for_sale(model)
+    if model in _OF_A_CUSTOMER:
+        return _of_a_customer(model, person)
     values = _VALUES[model](person)
     with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
         whose = {"owner" if model is Customer else "person": person}
         found = model.objects.filter(**whose).order_by("pk").first()
         public_id: UUID = (found or model.objects.create(**whose, **values)).public_id
         return public_id
+
+
+def _for_sale(model: Any) -> UUID:
+    public_id: UUID = a_service().public_id
+    if model is VatRate:
+        public_id = VatRate.objects.earliest("pk").public_id
+    return public_id
+
+
+def _of_a_customer(model: Any, person: Person) -> UUID:
+    """A record of the customer that the person is herself, which is made too if need be."""
+    path = "billing_account__customer" if model is BillingContact else "customer"
+    if model is Device:
+        path = "handovers__customer"
+    with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
+        found = model.objects.filter(**{f"{path}__owner": person}).order_by("pk").first()
+        customer = Customer.objects.filter(owner=person).order_by("pk").first()
+    record = found or _OF_A_CUSTOMER[model](customer or a_private_customer(person), person)
+    public_id: UUID = record.public_id
+    return public_id
+
+
+def _a_return(customer: Customer, person: Person) -> Return:
+    order = an_order(customer, [a_device_model()], ordered_by=person)
+    with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
+        return Return.objects.create(
+            customer=customer,
+            order_line=OrderLine.objects.get(order=order),
+            kind=Return.Kind.CANCELLATION,
+            happened_on=DAY,
+            reason=Return.Reason.LATE,
+        )
+
+
+def _a_service_change(customer: Customer, person: Person) -> ServiceChange:
+    service = a_subscription(a_contract(customer, signed_by=person), user=person)
+    with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
+        return ServiceChange.objects.create(
+            customer=customer,
+            subscription=service,
+            kind=ServiceChange.Kind.PRODUCT,
+            changed_on=DAY,
+            old_product=a_service(),
+            new_product=service.product,
+        )
+
+
+def _a_billing_contact(customer: Customer, person: Person) -> BillingContact:
+    account = a_billing_account(customer)
+    with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
+        return BillingContact.objects.create(billing_account=account, person=person)
+
+
+def _a_device_of(customer: Customer, person: Person) -> Device:
+    return a_handover(a_device(), customer, person).device
+
+
+_OF_A_CUSTOMER: dict[Any, Any] = {
+    Offer: lambda customer, person: an_offer(customer, [a_service()], made_to=person),
+    Order: lambda customer, person: an_order(customer, [a_device_model()], ordered_by=person),
+    Return: _a_return,
+    Contract: lambda customer, person: a_contract(customer, signed_by=person),
+    Subscription: lambda customer, person: a_subscription(
+        a_contract(customer, signed_by=person), user=person
+    ),
+    ServiceChange: _a_service_change,
+    Device: _a_device_of,
+    DeviceHandover: lambda customer, person: a_handover(a_device(), customer, person),
+    BillingAccount: lambda customer, person: a_billing_account(customer),
+    BillingContact: _a_billing_contact,
+    Invoice: lambda customer, person: an_invoice(customer),
+    CollectionCase: lambda customer, person: a_collection_case(an_invoice(customer)),
+}
 
 
 def _somebody(person: Person) -> User:

@@ -1,6 +1,7 @@
 """How customers are billed, whom to write to, and what is in collection."""
 
 from datetime import date
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,12 +23,18 @@ def save_billing_account(*, account: BillingAccount) -> BillingAccount:
 
 
 @transaction.atomic
-def add_billing_contact(*, account: BillingAccount, person: Person) -> BillingContact:
-    """Let a person be written to about the invoices of an account from today."""
+def add_billing_contact(
+    *, account: BillingAccount, person: Person, public_id: UUID | None = None
+) -> BillingContact:
+    """Let a person be written to about the invoices of an account from today.
+
+    `public_id` is the one that its form was issued, so that the form makes one contact.
+    """
     account = to_change(account)
     if account.closed_on is not None and account.closed_on < timezone.localdate():
         raise ValidationError(_("The billing account is closed."))
-    return kept(BillingContact(billing_account=account, person=person))
+    issued = {"public_id": public_id} if public_id else {}
+    return kept(BillingContact(billing_account=account, person=person, **issued))
 
 
 @transaction.atomic

@@ -62,6 +62,7 @@ def test_the_site_has_our_models_alone() -> None:
     assert {model._meta.app_label for model in site._registry} == {
         "accounts",
         "consents",
+        "contracts",
         "customers",
     }
     assert admin.site._registry == {}

@@ -48,6 +48,7 @@ _OWN_KEY = Page(SIGNED_IN, ("get", "post"), answers=frozenset({200, 302, 404}))
 # --- the staff's desk -----------------------------------------------------------------------------
 
 _WRITERS = frozenset({"agent", "account_manager", "registrar"})
+_NOBODY: frozenset[str] = frozenset()
 _REGISTRAR, _ADMIN = frozenset({"registrar"}), frozenset({"admin"})
 _CHOICES = _WRITERS | {"marketer"}
 _DESK = CALLERS | {"marketer", "auditor", "admin"}
@@ -63,18 +64,24 @@ def _desk(
     searches: frozenset[str] = CALLERS,
     is_chosen: bool = False,
     steps: tuple[str, ...] = (),
+    asks: tuple[str, ...] = (),
     is_personal: bool = True,
+    is_shown_only: bool = False,
 ) -> dict[str, Page]:
-    """The pages of one kind of record: its list, its forms, its search, and what is done to it."""
+    """The pages of one kind of record: its list, its forms, its search, and what is done to it.
+
+    A step that `asks` has a page of its own; it leads back to the record where it cannot be done.
+    """
     at = f"admin/{kind.replace('.', '/')}/"
-    saved = frozenset({200, 409})
+    saved = frozenset({200, 302} if is_shown_only else {200, 409})
     pages = {
         at: Page(who),
-        f"{at}add/": Page(adds, ("get", "post")),
         f"{at}<uuid:public_id>/change/": Page(
             who, ("get", "post"), is_personal, kind, changes, answers=saved
         ),
     }
+    if adds:
+        pages[f"{at}add/"] = Page(adds, ("get", "post"))
     if searches:
         pages[f"{at}search/"] = Page(searches, ("post",), answers=frozenset({302}))
     if is_chosen:
@@ -82,6 +89,10 @@ def _desk(
     for step in steps:
         pages[f"{at}<uuid:public_id>/{step}/"] = Page(
             changes, ("post",), record=kind, answers=frozenset({302})
+        )
+    for step in asks:
+        pages[f"{at}<uuid:public_id>/{step}/"] = Page(
+            changes, ("get", "post"), is_personal, kind, answers=frozenset({200, 302})
         )
     return pages
 
@@ -102,7 +113,14 @@ DESK: dict[str, Page] = {
         adds=frozenset({"agent", "account_manager", "recording_reviewer"}),
         changes=frozenset({"agent", "account_manager", "recording_reviewer"}),
     ),
-    **_desk("customers.restriction", CALLERS, adds=_REGISTRAR, changes=_REGISTRAR, steps=("lift",)),
+    **_desk(
+        "customers.restriction",
+        CALLERS,
+        adds=_REGISTRAR,
+        changes=_REGISTRAR,
+        steps=("lift",),
+        is_shown_only=True,
+    ),
     **_desk("customers.hold", CALLERS, adds=_REGISTRAR, changes=_REGISTRAR, steps=("release",)),
     **_desk("consents.marketingchoice", _CHOICES, adds=_WRITERS, searches=_WRITERS),
     **_desk(
@@ -122,6 +140,98 @@ DESK: dict[str, Page] = {
         is_personal=False,
     ),
 }
+
+_MANAGER, _BILLING = frozenset({"account_manager"}), frozenset({"billing"})
+_BILLED = CALLERS - {"recording_reviewer"}
+_COLLECTORS = frozenset({"billing", "registrar"})
+
+CONTRACTS: dict[str, Page] = {
+    **_desk(
+        "contracts.offer",
+        CALLERS,
+        adds=_MANAGER,
+        changes=_MANAGER,
+        asks=("send", "accept", "decline"),
+    ),
+    **_desk(
+        "contracts.order",
+        CALLERS,
+        adds=_MANAGER,
+        changes=_MANAGER,
+        asks=("deliver", "hand-out", "take-back", "cancel"),
+    ),
+    **_desk("contracts.return", CALLERS, adds=_NOBODY),
+    **_desk(
+        "contracts.contract",
+        CALLERS,
+        adds=_MANAGER,
+        changes=_MANAGER,
+        is_chosen=True,
+        asks=("give-notice",),
+    ),
+    **_desk(
+        "contracts.subscription",
+        CALLERS,
+        adds=_MANAGER,
+        changes=_MANAGER,
+        asks=("alter", "terminate"),
+    ),
+    **_desk("contracts.servicechange", CALLERS, adds=_NOBODY),
+    **_desk("contracts.device", CALLERS, adds=_MANAGER, changes=_MANAGER, asks=("hand-out",)),
+    **_desk(
+        "contracts.devicehandover",
+        CALLERS,
+        adds=_NOBODY,
+        changes=_MANAGER,
+        asks=("take-back",),
+        is_shown_only=True,
+    ),
+    **_desk(
+        "contracts.billingaccount",
+        _BILLED,
+        adds=_BILLING,
+        changes=_BILLING,
+        searches=_BILLED,
+        is_chosen=True,
+    ),
+    **_desk(
+        "contracts.billingcontact",
+        _BILLED,
+        adds=_BILLING,
+        changes=_BILLING,
+        searches=_BILLED,
+        asks=("end",),
+        is_shown_only=True,
+    ),
+    **_desk("contracts.invoice", _BILLED, adds=_NOBODY, searches=_BILLED, is_chosen=True),
+    **_desk(
+        "contracts.collectioncase",
+        _COLLECTORS,
+        adds=_BILLING,
+        changes=_BILLING,
+        searches=_COLLECTORS,
+        asks=("move",),
+        is_shown_only=True,
+    ),
+    **_desk(
+        "contracts.product",
+        _STAFF,
+        adds=_ADMIN,
+        changes=_ADMIN,
+        searches=_STAFF,
+        is_personal=False,
+    ),
+    **_desk(
+        "contracts.vatrate",
+        _STAFF,
+        adds=_ADMIN,
+        changes=_ADMIN,
+        searches=frozenset(),
+        is_personal=False,
+    ),
+}
+
+DESK |= CONTRACTS
 
 # --- the caller card ------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - an older Python must get as far 
     sys.exit(f"The register needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
 
 import argparse
+import base64
 import datetime
 import fcntl
 import hashlib
@@ -102,6 +103,8 @@ def site_environment(addresses: Environment) -> Environment:
         "DJANGO_SETTINGS_MODULE": "praecom_registry.settings",
         "SECRET_KEY": own_key("secret-key"),
         "SUPPRESSION_KEY": own_key("suppression-key"),
+        "RECORDINGS_STORAGE": str(LOCAL / "recordings"),
+        "RECORDINGS_KEYS": f"1:{own_key('recordings-key', encryption_key)}",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "MFA_REQUIRED": "0",
         "LOOKUP_PERSONS_PER_10_MIN": "0",
@@ -110,11 +113,21 @@ def site_environment(addresses: Environment) -> Environment:
     return {**defaults, **os.environ, **addresses}
 
 
-def own_key(name: str) -> str:
+def secret() -> str:
+    """A key for hashes and signatures."""
+    return secrets.token_urlsafe(50)
+
+
+def encryption_key() -> str:
+    """A key for AES-256, in base64."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def own_key(name: str, make: Callable[[], str] = secret) -> str:
     """A key of this machine's own, made at random the first time."""
     key = LOCAL / name
     if not key.exists():
-        write_private(key, secrets.token_urlsafe(50))
+        write_private(key, make())
     return key.read_text()
 
 
@@ -123,8 +136,10 @@ def production_environment(addresses: Environment) -> Environment:
     unset = site_environment({}).keys() - os.environ.keys() | {"DEBUG", "PLAIN_HTTP_ON_LOOPBACK"}
     kept = {name: value for name, value in os.environ.items() if name not in unset}
     production = {
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "SUPPRESSION_KEY": secrets.token_urlsafe(50),
+        "SECRET_KEY": secret(),
+        "SUPPRESSION_KEY": secret(),
+        "RECORDINGS_STORAGE": str(LOCAL / "recordings"),
+        "RECORDINGS_KEYS": f"1:{encryption_key()}",
         "ALLOWED_HOSTS": "register.example.com",
     }
     return {**kept, **production, **addresses}

@@ -158,6 +158,26 @@ KINDS = (
         {Role.MARKETER: _R, Role.REGISTRAR: _R},
     ),
     DataKind(
+        _("Recordings and messages: that they exist"),
+        ("recordings.recording", "recordings.storedmessage"),
+        {
+            Role.AGENT: _R,
+            Role.ACCOUNT_MANAGER: _R,
+            Role.RECORDING_REVIEWER: _R,
+            Role.REGISTRAR: _R,
+        },
+    ),
+    DataKind(
+        _("Holds of recordings"),
+        ("recordings.recordinghold",),
+        {Role.RECORDING_REVIEWER: _RW, Role.REGISTRAR: _RW},
+    ),
+    DataKind(
+        _("Corrections of whom a recording concerns"),
+        ("recordings.reassignment",),
+        {Role.RECORDING_REVIEWER: _RA, Role.REGISTRAR: _RA},
+    ),
+    DataKind(
         _("Recipients and disclosures"),
         ("accounts.recipient", "accounts.disclosure"),
         {Role.REGISTRAR: _RW, Role.AUDITOR: _R},
@@ -240,6 +260,16 @@ TASKS = (
         _("Seeing numbers and addresses uncovered"),
         "customers.see_contact_details_uncovered",
         (Role.AGENT, Role.ACCOUNT_MANAGER, Role.REGISTRAR),
+    ),
+    Task(
+        _("Playing recordings, with a reason"),
+        "recordings.play_recording",
+        (Role.RECORDING_REVIEWER, Role.REGISTRAR),
+    ),
+    Task(
+        _("Reading stored messages, with a reason"),
+        "recordings.read_storedmessage",
+        (Role.RECORDING_REVIEWER, Role.REGISTRAR),
     ),
 )
 

@@ -94,7 +94,8 @@ def read_plan(model: type[models.Model], columns: tuple[str, ...]) -> ReadPlan:
             continue
         step, _, further = path.partition("__")
         field: Any = model._meta.get_field(step)
-        position = columns.index(field.attname) if field.attname in columns else None
+        attribute = getattr(field, "attname", None)  # a reverse relation has no column here
+        position = columns.index(attribute) if attribute in columns else None
         if further or position is None:
             by_row.append(position)
         elif field.is_relation:
@@ -310,7 +311,8 @@ def _key_columns(model: type[models.Model]) -> tuple[str, ...]:
     columns = [_key_of(model)]
     for path in registry[model].subjects:
         field: Any = model._meta.get_field("public_id" if path == SELF else path.split("__")[0])
-        columns.append(field.attname)
+        if hasattr(field, "attname"):
+            columns.append(field.attname)
     return tuple(columns)
 
 

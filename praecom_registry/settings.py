@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from praecom_registry import logs
+from recordings.keys import parse_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -38,6 +39,13 @@ def _networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
         raise ImproperlyConfigured(f"{name} must be a list of addresses or networks.") from error
 
 
+def _recordings_keys(name: str) -> dict[int, bytes]:
+    try:
+        return parse_keys(env.str(name))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from error
+
+
 try:
     SECRET_KEY: str = env.str("SECRET_KEY")
     DEBUG: bool = env.bool("DEBUG", default=False)
@@ -46,6 +54,8 @@ try:
     PLAIN_HTTP_ON_LOOPBACK: bool = env.bool("PLAIN_HTTP_ON_LOOPBACK", default=False)
     LOOKUP_PERSONS_PER_10_MIN: int = env.int("LOOKUP_PERSONS_PER_10_MIN", default=60)
     TRUSTED_PROXIES = _networks("TRUSTED_PROXIES")
+    RECORDINGS_STORAGE: str = env.str("RECORDINGS_STORAGE")
+    RECORDINGS_KEYS: dict[int, bytes] = _recordings_keys("RECORDINGS_KEYS")
     SUPPRESSION_KEY: str = env.str("SUPPRESSION_KEY")
     if len(SUPPRESSION_KEY) < 32:
         raise ImproperlyConfigured("SUPPRESSION_KEY must have at least 32 characters.")
@@ -63,6 +73,7 @@ except (ImproperlyConfigured, ValueError) as error:
 INSTALLED_APPS = [
     "praecom_registry",
     "caller_lookup",
+    "recordings",
     "consents",
     "contracts",
     "customers",

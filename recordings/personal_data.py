@@ -1,0 +1,143 @@
+"""What recordings holds of persons (S9-S12, S22); its files are exported and erased by their own
+steps, since their content lies in the vault.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from datamap.declarations import Field, Keep, PersonalData, Use, declare_impersonal, register
+from datamap.vocabulary import Category, LawfulBasis, Purpose
+from recordings.models import (
+    MessageConcerns,
+    Reassignment,
+    Recording,
+    RecordingConcerns,
+    RecordingHold,
+    StoredMessage,
+)
+
+_BALANCING = _(
+    "A recording shows what was agreed in a call when it is disputed. The caller is told before it "
+    "begins, few may play it, each time with a reason, and it goes after half a year."
+)
+_USES = [
+    Use(Purpose.VERIFICATION, LawfulBasis.LEGITIMATE_INTEREST, balancing=_BALANCING),
+    Use(Purpose.PROBLEM_SOLVING, LawfulBasis.LEGITIMATE_INTEREST, balancing=_BALANCING),
+]
+_ACCOUNTABILITY = Use(Purpose.ACCOUNTABILITY, LawfulBasis.LEGAL_OBLIGATION)
+_TIMES = ["created_at", "changed_at"]
+_KEPT = {
+    name: Field(Category.RECORDINGS)
+    for name in (
+        *("file", "interaction", "external_id", "due_on", "quarantined_at", "quarantine"),
+        *("destroyed_at", "destroyed_by"),
+    )
+}
+
+register(
+    PersonalData(
+        model=Recording,
+        subjects=["concerns__person"],
+        fields={
+            **_KEPT,
+            "medium": Field(Category.RECORDINGS),
+            "format": Field(Category.RECORDINGS),
+            "caller_number": Field((Category.RECORDINGS, Category.PHONE)),
+            "line_number": Field(Category.RECORDINGS),
+            "started_at": Field(Category.RECORDINGS),
+            "duration": Field(Category.RECORDINGS),
+            "informed_at": Field(Category.RECORDINGS),
+        },
+        not_personal=["id", "public_id", "handled_by", *_TIMES],
+        uses=_USES,
+        retention=[
+            Keep(
+                months=6, after="started_at", because=_("Disputes about a call come within months")
+            )
+        ],
+        erases_files=True,
+    )
+)
+register(
+    PersonalData(
+        model=StoredMessage,
+        subjects=["concerns__person"],
+        fields={
+            **_KEPT,
+            "kind": Field(Category.RECORDINGS),
+            "sender": Field((Category.RECORDINGS, Category.EMAIL, Category.PHONE)),
+            "recipients": Field((Category.RECORDINGS, Category.EMAIL, Category.PHONE)),
+            "sent_at": Field(Category.RECORDINGS),
+            "attachments": Field(Category.RECORDINGS),
+        },
+        not_personal=["id", "public_id", *_TIMES],
+        uses=_USES,
+        retention=[
+            Keep(
+                months=24,
+                after="interaction__closed_at",
+                because=_("Questions about a case that was closed"),
+            ),
+            Keep(months=24, after="sent_at", because=_("Where no case is known")),
+        ],
+        erases_files=True,
+    )
+)
+register(
+    PersonalData(
+        model=RecordingConcerns,
+        subjects=["person"],
+        fields={"recording": Field(Category.RECORDINGS)},
+        not_personal=["id", "person"],
+        uses=_USES,
+        retention=[Keep(months=6, after="recording__started_at", because=_("With its recording"))],
+    )
+)
+register(
+    PersonalData(
+        model=MessageConcerns,
+        subjects=["person"],
+        fields={"message": Field(Category.RECORDINGS)},
+        not_personal=["id", "person"],
+        uses=_USES,
+        retention=[Keep(months=24, after="message__sent_at", because=_("With its message"))],
+    )
+)
+register(
+    PersonalData(
+        model=RecordingHold,
+        subjects=["recording__concerns__person", "message__concerns__person"],
+        fields={
+            "recording": Field(Category.RECORDINGS),
+            "message": Field(Category.RECORDINGS),
+            "reason": Field(Category.RECORDINGS),
+            "placed_at": Field(Category.RECORDINGS),
+            "until": Field(Category.RECORDINGS),
+            "released_at": Field(Category.RECORDINGS),
+        },
+        not_personal=["id", "public_id", "placed_by", *_TIMES],
+        uses=[_ACCOUNTABILITY],
+        retention=[
+            Keep(years=3, after="released_at", because=_("Showing why data was kept, Art. 5(2)"))
+        ],
+    )
+)
+register(
+    PersonalData(
+        model=Reassignment,
+        subjects=["taken_from", "given_to"],
+        fields={
+            "recording": Field(Category.RECORDINGS),
+            "message": Field(Category.RECORDINGS),
+            "reason": Field(Category.RECORDINGS),
+            "made_at": Field(Category.RECORDINGS),
+        },
+        not_personal=["id", "public_id", "taken_from", "given_to", "made_by", *_TIMES],
+        uses=[_ACCOUNTABILITY],
+        retention=[
+            Keep(years=3, after="made_at", because=_("Showing that it was corrected, Art. 5(2)"))
+        ],
+    )
+)
+declare_impersonal(
+    "recordings.SealedFile", because="Sizes, hashes and wrapped keys of files; about nobody."
+)

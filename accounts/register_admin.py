@@ -97,8 +97,9 @@ class RegisterAdmin(RegisterFormPages):
             again = form_class(instance=form.instance, initial=self._typed(request, form))
             return self._show_new(request, again, token)
         there = self._made(public_id)
-        if there is None and form.is_valid():
-            saved = self._attempt(form, lambda: self.create(request, form))
+        if there is None:
+            may = form.is_valid()
+            saved = self._attempt(form, lambda: self.create(request, form)) if may else None
             if saved is not None:
                 return self._added(request, saved)
             there = self._made(public_id)  # by the same form, sent in the same moment

@@ -90,3 +90,12 @@ def queue_aged(*, job: str) -> int:
         run_sql("SET LOCAL statement_timeout = 0")
         [row] = keys_sql("SELECT contracts_queue_aged_summaries() AS number")
     return int(row["number"])
+
+
+def queue_all(*, job: str) -> None:
+    """Queue every customer, for when figures have not followed their records."""
+    with access_context(job=job, purpose=AccessPurpose.UPKEEP):
+        run_sql("SET LOCAL statement_timeout = 0")
+        run_sql(
+            "INSERT INTO contracts_summaryqueue (customer_key) SELECT id FROM customers_customer"
+        )

@@ -372,3 +372,13 @@ def test_an_operator_computes_figures_at_once() -> None:
 
     assert " 2 " in out.getvalue()
     assert SummaryQueue.objects.count() == 0
+
+
+def test_an_operator_computes_all_figures_anew(owner: psycopg.Connection[Any]) -> None:
+    customer = a_company()
+    compute_queued(job="test")
+    owner.execute("UPDATE contracts_customersummary SET services_in_use = 7")
+
+    call_command("compute_figures", all=True, stdout=StringIO())
+
+    assert CustomerSummary.objects.get(customer=customer).services_in_use == 0

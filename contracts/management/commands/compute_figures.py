@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from contracts.summaries import compute_queued
+from contracts.summaries import compute_queued, queue_all
 
 
 class Command(BaseCommand):
@@ -13,6 +13,13 @@ class Command(BaseCommand):
 
     help = _("Compute the figures of every customer whose records have changed.")
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--all", action="store_true", help=_("of every customer, changed or not")
+        )
+
     def handle(self, **options: Any) -> None:
+        if options["all"]:
+            queue_all(job="compute_figures")
         computed = compute_queued(job="compute_figures")
         self.stdout.write(_("Figures of %(number)d customers computed.") % {"number": computed})

@@ -38,7 +38,7 @@ def entry_of(kind: EntryKind, position: Position, row: Row, *, cover: bool) -> E
         "reference": row["number"],
         "persons": tuple(one for one in _persons(row) if one is not None),
         "customer": Named(row["customer"], row["customer_name"]) if row["customer"] else None,
-        **_WORDS[kind](row, cover),
+        **_WORDS[kind.name](row, cover),
     }
     return Entry(position=position, kind=kind, **words)
 
@@ -149,16 +149,16 @@ def _collection(row: Row, cover: bool) -> Words:
     return {"title": _("Collection closed"), "badges": (Badge(stage.label),)}
 
 
-_WORDS: dict[EntryKind, Callable[[Row, bool], Words]] = {
-    OFFER: _offer,
-    CONTRACT: _contract,
-    ORDER: _order,
-    SERVICE: _service,
-    CHANGE: _change,
-    DEVICE: _device,
-    RETURN: _return,
-    INVOICE: _invoice,
-    COLLECTION: _collection,
+_WORDS: dict[str, Callable[[Row, bool], Words]] = {
+    OFFER.name: _offer,
+    CONTRACT.name: _contract,
+    ORDER.name: _order,
+    SERVICE.name: _service,
+    CHANGE.name: _change,
+    DEVICE.name: _device,
+    RETURN.name: _return,
+    INVOICE.name: _invoice,
+    COLLECTION.name: _collection,
 }
 
 

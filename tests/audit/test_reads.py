@@ -19,7 +19,7 @@ from audit.context import (
     activate,
     resume,
 )
-from audit.sql import keys_sql, recorded_sql
+from audit.sql import Sealed, keys_sql, recorded_sql, sealed_sql
 from customers.models import ContactPerson, ContactPoint, Customer, LookupKey, Person
 from datamap.vocabulary import Category
 from tests.builders import a_company, a_contact_person, a_person
@@ -83,7 +83,23 @@ RECORDED: dict[str, Read] = {
         [p.pk],
         categories=[Category.NAME],
     ),
+    "recorded SQL about several": lambda p: recorded_sql(
+        "SELECT ARRAY[NULL, public_id] AS subjects, last_name FROM customers_person WHERE id = %s",
+        [p.pk],
+        categories=[Category.NAME],
+    ),
+    "sealed SQL that is opened": lambda p: [row.open() for row in sealed(p)],
 }
+
+
+def sealed(person: Person) -> list[Sealed]:
+    return sealed_sql(
+        "SELECT public_id AS subject, id, last_name FROM customers_person WHERE id = %s",
+        [person.pk],
+        order=["id"],
+        categories=[Category.NAME],
+    )
+
 
 DISCLOSES_NOBODY: dict[str, Read] = {
     "count": lambda p: Person.objects.count(),
@@ -99,6 +115,7 @@ DISCLOSES_NOBODY: dict[str, Read] = {
         contact_persons__person__in=Person.objects.values("pk")
     ).count(),
     "keys by SQL": lambda p: keys_sql("SELECT id FROM customers_person"),
+    "sealed SQL, of which only the order is seen": lambda p: [row.order for row in sealed(p)],
 }
 
 REFUSED: dict[str, Read] = {

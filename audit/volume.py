@@ -105,7 +105,7 @@ def volume_of(user_id: int, routes: tuple[str, ...], limit: int) -> Volume:
             FROM (SELECT min(timestamp) AS first FROM call GROUP BY subject) AS by_person
         )
         SELECT count(DISTINCT subject)
-                   FILTER (WHERE action = %(access)s AND timestamp > last_call.at) AS persons,
+                   FILTER (WHERE action = ANY(%(shown)s) AND timestamp > last_call.at) AS persons,
                extract(epoch FROM clock_timestamp() - max(timestamp)
                    FILTER (WHERE action = %(search)s))::double precision AS seconds,
                count(*) FILTER (WHERE action = %(deny)s AND reason = %(reason)s) AS refusals,
@@ -117,7 +117,7 @@ def volume_of(user_id: int, routes: tuple[str, ...], limit: int) -> Volume:
             "routes": list(routes),
             "calls": [ContentType.objects.get_for_model(model).pk for model in _calls],
             "create": int(Action.CREATE),
-            "access": int(Action.ACCESS),
+            "shown": [int(Action.ACCESS), int(Action.EXPORT)],
             "search": int(Action.SEARCH),
             "deny": int(Action.DENY),
             "reason": REFUSED_FOR_VOLUME,

@@ -15,6 +15,7 @@ urlpatterns = [
     path("lookup/", include("caller_lookup.lookup_urls")),
     path("persons/", include("caller_lookup.person_urls")),
     path("customers/", include("caller_lookup.customer_urls")),
+    path("documents/", include("contracts.documents.urls")),
     path("audit/", include("audit.urls")),
     path("admin/", site.urls),
     path("health/live", health.live, name="health-live"),

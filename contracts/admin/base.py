@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.register_admin import Step, staff_of
 from accounts.register_forms import OneOfField
 from accounts.register_lists import Narrowing, Search
+from contracts.documents.views import document_links
 from contracts.models import BillingAccount, Product
 from contracts.templatetags.money import money
 from customers.admin import CustomersAdmin
@@ -119,6 +120,9 @@ class ContractsAdmin(CustomersAdmin):
     def closed(self, record: Any) -> str:
         """Why nothing of a record is changed by its form any more; empty while something is."""
         return ""
+
+    def links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
+        return [*super().links(request, record), *document_links(request, record)]
 
     def steps_for(self, request: HttpRequest, record: Any) -> list[Step]:
         if super().why_not(request, record):

@@ -277,11 +277,19 @@ PARTS = {
 }
 """What else an address names besides the person: the kind of each record of hers."""
 
+DOCUMENTS: dict[str, Page] = {
+    f"documents/{kind}s/<uuid:public_id>/": Page(
+        CALLERS, ("get", "head"), about_a_person=True, record=f"contracts.{kind}"
+    )
+    for kind in ("offer", "order", "contract")
+}
+
 PAGES: dict[str, Page] = {
     "": Page(SIGNED_IN, answers=frozenset({200, 302})),
     "lookup/": Page(CALLERS, ("get", "post"), form={"q": "virtanen"}),
     "lookup/recent/": Page(CALLERS),
     **CARD,
+    **DOCUMENTS,
     "audit/": Page(LOG_READERS),
     **DESK,
     "health/live": Page(EVERYBODY),

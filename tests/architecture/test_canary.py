@@ -28,6 +28,7 @@ from tests.builders import (
     a_user,
     an_interaction,
 )
+from tests.documents import text_of
 from tests.log import Trail
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +169,7 @@ def shown_in(response: Any, canaries: list[Canary]) -> set[UUID]:
 
     An ID that stood in the address says nothing of her where the page shows it again.
     """
-    text = unescape(response.content.decode())
+    text = unescape(text_of(response))
     text += str(dict(response.headers)) + str(response.cookies)
     for subject in _in_address(response, canaries):
         text = text.replace(str(subject), "")

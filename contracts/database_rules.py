@@ -2,8 +2,9 @@
 
 Rules about one row are constraints of the models; those about several rows stand here, as
 triggers. One that refuses names its rule as a constraint's name, for which `contracts.rules` has
-the sentence. Whatever a rule looks at is locked, so that two changes at once cannot break it
-together.
+the sentence. They add up what belongs to a row rather than ask whether any of it EXISTS: for that
+the planner may read a whole table that is being filled. Whatever a rule looks at is locked, so
+that two changes at once cannot break it together.
 """
 
 
@@ -36,7 +37,7 @@ CREATE TRIGGER line_rule BEFORE INSERT OR UPDATE OR DELETE ON contracts_offerlin
 
 CREATE FUNCTION contracts_offer_rule() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM contracts_offerline WHERE offer_id = NEW.id) THEN
+    IF (SELECT count(*) FROM contracts_offerline WHERE offer_id = NEW.id) = 0 THEN
         {_refusal("offer_has_lines_when_sent", "an offer without lines")}
     END IF;
     RETURN NEW;
@@ -150,46 +151,38 @@ CREATE TRIGGER return_rule BEFORE INSERT OR UPDATE ON contracts_return
 
 -- What of an order was cancelled, came back or went out fits the order as it becomes.
 CREATE FUNCTION contracts_order_change_rule() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    lines bigint[] := ARRAY(SELECT id FROM contracts_orderline WHERE order_id = NEW.id);
+    back record;
+    gone record;
 BEGIN
     IF OLD.cancelled_on IS NOT NULL AND NEW.cancelled_on IS NULL THEN
         {_refusal("order_stays_cancelled", "the order was cancelled")}
     END IF;
-    IF EXISTS (
-        SELECT FROM contracts_return r JOIN contracts_orderline l ON l.id = r.order_line_id
-        WHERE l.order_id = NEW.id AND r.customer_id <> NEW.customer_id
-    ) THEN
+    SELECT bool_or(customer_id <> NEW.customer_id) AS is_elsewhere, min(happened_on) AS earliest,
+        min(happened_on) FILTER (WHERE kind = 'return') AS first_return,
+        max(happened_on) FILTER (WHERE kind = 'cancellation') AS last_cancellation
+        INTO back FROM contracts_return WHERE order_line_id = ANY (lines);
+    IF back.is_elsewhere THEN
         {_refusal("return_line_has_its_customer", "its returns are of another customer")}
     END IF;
-    IF EXISTS (
-        SELECT FROM contracts_return r JOIN contracts_orderline l ON l.id = r.order_line_id
-        WHERE l.order_id = NEW.id AND r.happened_on < NEW.ordered_on
-    ) THEN
+    IF back.earliest < NEW.ordered_on THEN
         {_refusal("return_follows_the_order", "returned before it was ordered")}
     END IF;
-    IF EXISTS (
-        SELECT FROM contracts_return r JOIN contracts_orderline l ON l.id = r.order_line_id
-        WHERE l.order_id = NEW.id AND CASE r.kind
-            WHEN 'return' THEN r.happened_on < coalesce(NEW.delivered_on, 'infinity')
-            ELSE r.happened_on > NEW.delivered_on END
-    ) THEN
+    IF back.first_return < coalesce(NEW.delivered_on, 'infinity')
+            OR back.last_cancellation > NEW.delivered_on THEN
         {_refusal("delivery_fits_what_came_back", "the delivery does not fit its returns")}
     END IF;
-    IF EXISTS (
-        SELECT FROM contracts_devicehandover h JOIN contracts_orderline l ON l.id = h.order_line_id
-        WHERE l.order_id = NEW.id AND h.customer_id <> NEW.customer_id
-    ) THEN
+    SELECT bool_or(customer_id <> NEW.customer_id) AS is_elsewhere, min(went_out_on) AS earliest,
+        bool_or(came_back_on IS NULL) AS is_out
+        INTO gone FROM contracts_devicehandover WHERE order_line_id = ANY (lines);
+    IF gone.is_elsewhere THEN
         {_refusal("handover_line_has_its_customer", "its devices are with another customer")}
     END IF;
-    IF EXISTS (
-        SELECT FROM contracts_devicehandover h JOIN contracts_orderline l ON l.id = h.order_line_id
-        WHERE l.order_id = NEW.id AND h.went_out_on < NEW.ordered_on
-    ) THEN
+    IF gone.earliest < NEW.ordered_on THEN
         {_refusal("handover_follows_the_order", "out before it was ordered")}
     END IF;
-    IF NEW.cancelled_on IS NOT NULL AND EXISTS (
-        SELECT FROM contracts_devicehandover h JOIN contracts_orderline l ON l.id = h.order_line_id
-        WHERE l.order_id = NEW.id AND h.came_back_on IS NULL
-    ) THEN
+    IF NEW.cancelled_on IS NOT NULL AND gone.is_out THEN
         {_refusal("cancelled_order_has_no_device_out", "a device of the order is out")}
     END IF;
     RETURN NEW;
@@ -313,11 +306,11 @@ DECLARE
     parent contracts_order;
 BEGIN
     PERFORM FROM contracts_device WHERE id = NEW.device_id FOR NO KEY UPDATE;
-    IF EXISTS (
-        SELECT FROM contracts_devicehandover h
+    IF (
+        SELECT bool_or(h.went_out_on < coalesce(NEW.came_back_on, 'infinity')
+            AND coalesce(h.came_back_on, 'infinity') > NEW.went_out_on)
+        FROM contracts_devicehandover h
         WHERE h.device_id = NEW.device_id AND h.id IS DISTINCT FROM NEW.id
-            AND h.went_out_on < coalesce(NEW.came_back_on, 'infinity')
-            AND coalesce(h.came_back_on, 'infinity') > NEW.went_out_on
     ) THEN
         {_refusal("device_is_in_one_place", "somebody else has it at that time")}
     END IF;

@@ -55,6 +55,23 @@ def test_an_order_follows_a_line_that_changes_or_goes() -> None:
     assert (order.monthly_net, order.once_net) == (Decimal("40.00"), Decimal(0))
 
 
+def test_lines_written_by_one_statement_are_added_up_once() -> None:
+    service = a_service(price="10.00")
+    order = an_order(a_company())
+
+    with access_context(job="test", purpose=AccessPurpose.UPKEEP):
+        OrderLine.objects.bulk_create(
+            OrderLine(
+                order=order, product=service, position=position, quantity=1,
+                unit_price=Decimal("10.00"), charged="monthly", vat_percent=Decimal("25.50"),
+            )
+            for position in (1, 2, 3)
+        )  # fmt: skip
+        order = Order.objects.get(pk=order.pk)
+
+    assert (order.monthly_net, order.monthly_gross) == (Decimal("30.00"), Decimal("37.65"))
+
+
 def test_numbers_are_given_by_the_database() -> None:
     company = a_company()
 

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from audit.context import AccessPurpose, access_context
 from customers.lookup import FoundPerson, find
+from datamap.lookup_keys import lookup_keys
 from praecom_registry.importing.customers.columns import CHOICES, COLUMNS, Column
 from tests.importing.files import DATA, SAMPLES, contents, query, reported, run
 from tests.log import Trail
@@ -144,7 +145,7 @@ def test_a_caller_is_found_by_her_number_in_any_writing(
         f"{mobile}-{rest}",
     ):
         with access_context(job="test", purpose=AccessPurpose.SERVICE_CALL):
-            entries = find(writing).entries
+            entries = find(writing, lookup_keys.numbers()).entries
         assert [e.last_name for e in entries if isinstance(e, FoundPerson)] == [surname], writing
 
 

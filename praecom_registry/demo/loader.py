@@ -4,33 +4,21 @@ Everything goes through the site's own role, its constraints and triggers: what 
 holds could have been entered by hand. One transaction: all of it, or nothing.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from accounts.models import User
-from audit.context import require
-from audit.log import Action
 from audit.sql import copy_rows, keys_sql, run_sql
-from consents.models import MarketingChoice, Wording
-from customers.models import (
-    Address,
-    ContactPerson,
-    ContactPoint,
-    Customer,
-    Hold,
-    Interaction,
-    Person,
-    Restriction,
-    ServiceUser,
-)
-from datamap.declarations import registry
-from praecom_registry.demo import rows, texts
+from consents.models import Wording
+from contracts.models import Product
+from customers.models import Person
+from praecom_registry.demo import texts
+from praecom_registry.demo.catalogue import CATALOGUE
 from praecom_registry.demo.people import (
     FIRST_CUSTOMER_NUMBER,
     FIRST_USER_NUMBER,
@@ -38,50 +26,12 @@ from praecom_registry.demo.people import (
     Plan,
     batches,
 )
+from praecom_registry.demo.recording import write_log
+from praecom_registry.demo.rows import Batch
 from praecom_registry.demo.scene import HELSINKI, Scene
+from praecom_registry.demo.tables import REFERRED_TO, SAFEGUARDS, TABLES, Table
 
 KeyOf = Callable[[Any], int | None]
-
-
-@dataclass(frozen=True)
-class Table:
-    """Where the rows of one list of a batch go; the references come first in each row."""
-
-    model: type[models.Model]
-    batch_list: str
-    row: type[tuple[Any, ...]]
-    references: tuple[str, ...]
-
-    @property
-    def columns(self) -> list[str]:
-        fields: tuple[str, ...] = self.row._fields  # type: ignore[attr-defined]
-        return [*self.references, *fields[len(self.references) :]]
-
-
-PERSONS = Table(Person, "persons", rows.PersonRow, ())
-CUSTOMERS = Table(Customer, "customers", rows.CustomerRow, ("owner_id",))
-THEIRS = (
-    Table(ContactPoint, "contact_points", rows.ContactPointRow, ("person_id", "customer_id")),
-    Table(ContactPerson, "contact_persons", rows.ContactPersonRow, ("person_id", "customer_id")),
-    Table(ServiceUser, "service_users", rows.ServiceUserRow, ("person_id", "customer_id")),
-    Table(Address, "addresses", rows.AddressRow, ("person_id", "customer_id")),
-    Table(
-        Interaction,
-        "interactions",
-        rows.InteractionRow,
-        ("person_id", "customer_id", "handled_by_id"),
-    ),
-    Table(MarketingChoice, "choices", rows.ChoiceRow, ("person_id", "wording_id")),
-)
-SAFEGUARDS = (
-    Table(
-        Restriction,
-        "restrictions",
-        rows.RestrictionRow,
-        ("person_id", "restricted_by_id", "lifted_by_id"),
-    ),
-    Table(Hold, "holds", rows.HoldRow, ("person_id", "placed_by_id")),
-)
 
 
 @dataclass(frozen=True)
@@ -131,43 +81,53 @@ def load(plan: Plan, staff: Staff, progress: Callable[[int], None]) -> None:
     run_sql("SET LOCAL statement_timeout = 0")
     run_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
     run_sql("SET CONSTRAINTS ALL IMMEDIATE")
-    wordings = _wordings(plan.today)
-    tables = (*THEIRS, *SAFEGUARDS) if staff.registrars else THEIRS
+    fixed: dict[Any, KeyOf] = {
+        Wording: _wordings(plan.today).__getitem__,
+        Product: _products(plan.today).__getitem__,
+    }
+    tables = [table for table in TABLES if staff.registrars or table not in SAFEGUARDS]
     done = 0
     for batch in batches(plan):
-        persons = _reserve_keys(Person, len(batch.persons))
-        customers = _reserve_keys(Customer, len(batch.customers))
-        key_of: dict[str, KeyOf] = {
-            "person_id": persons.__getitem__,
-            "owner_id": persons.__getitem__,
-            "customer_id": customers.__getitem__,
-            "wording_id": wordings.__getitem__,
-            **_staff_keys(staff),
-        }
-        _copy(PERSONS, batch.persons, key_of, persons)
-        _copy(CUSTOMERS, batch.customers, key_of, customers)
-        for table in tables:
-            _copy(table, getattr(batch, table.batch_list), key_of)
-        _write_log(persons, _models_of_persons(batch, tables))
+        if plan.persons_before:
+            _give_no_identifier_twice(batch)
+        persons = _load(batch, tables, fixed, staff)
+        write_log(batch, tables, persons)
         done += len(persons)
         progress(done)
 
 
-def _staff_keys(staff: Staff) -> dict[str, KeyOf]:
+def _load(
+    batch: Batch, tables: Sequence[Table], fixed: Mapping[Any, KeyOf], staff: Staff
+) -> list[int]:
+    """Write a batch; returns the keys of its persons, in order."""
+    keys: dict[type[models.Model], list[int]] = {}
+    for table in tables:
+        batch_rows = getattr(batch, table.batch_list)
+        if table.model in REFERRED_TO:
+            keys[table.model] = _reserve_keys(table, len(batch_rows))
+        getters = [
+            fixed[target]
+            if target in fixed
+            else _staff_key(staff, name)
+            if target is User
+            else keys[target].__getitem__
+            for name, target in zip(table.fields, table.targets, strict=False)
+        ]
+        _copy(table, batch_rows, getters, keys.get(table.model))
+        if table.lines_of is not None:
+            whole = table.lines_of
+            _complete(whole, getattr(batch, whole.batch_list), keys[whole.model])
+    return keys[Person]
+
+
+def _staff_key(staff: Staff, name: str) -> KeyOf:
     """Any place among the staff, by the number that the generator drew."""
+    places = staff.handlers if name == "handled_by" else staff.registrars
 
-    def handler(number: int) -> int | None:
-        return staff.handlers[number % len(staff.handlers)] if staff.handlers else None
+    def key(number: int) -> int | None:
+        return places[number % len(places)] if places else None
 
-    def registrar(number: int) -> int:
-        return staff.registrars[number % len(staff.registrars)]
-
-    return {
-        "handled_by_id": handler,
-        "restricted_by_id": registrar,
-        "lifted_by_id": registrar,
-        "placed_by_id": registrar,
-    }
+    return key
 
 
 def _wordings(today: date) -> dict[tuple[int, str], int]:
@@ -189,10 +149,34 @@ def _wordings(today: date) -> dict[tuple[int, str], int]:
     return keys
 
 
-def _reserve_keys(model: type[models.Model], number: int) -> list[int]:
-    table = model._meta.db_table
+def _products(today: date) -> dict[str, int]:
+    """The keys of the demo products by code; made when first needed."""
+    keys = {}
+    for code, item in CATALOGUE.items():
+        scene = Scene(Random(f"product {code}"), today)
+        defaults = {**item._asdict(), "public_id": scene.uuid()}
+        product, _made = Product.objects.get_or_create(code=code, defaults=defaults)
+        keys[code] = product.pk
+    return keys
+
+
+def _give_no_identifier_twice(batch: Batch) -> None:
+    """Leave out subscriber numbers in use: people made with another seed may have them."""
+    used = keys_sql(
+        "SELECT n.place::integer - 1 AS place"
+        " FROM unnest(%(identifiers)s::text[]) WITH ORDINALITY AS n(identifier, place)"
+        " WHERE n.identifier <> '' AND EXISTS (SELECT FROM contracts_subscription s"
+        " WHERE s.identifier = n.identifier AND s.identifier <> '')",
+        {"identifiers": [row.identifier for row in batch.subscriptions]},
+    )
+    for row in used:
+        service = batch.subscriptions[row["place"]]
+        batch.subscriptions[row["place"]] = service._replace(identifier="")
+
+
+def _reserve_keys(table: Table, number: int) -> list[int]:
     reserved = keys_sql(
-        f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) AS key"
+        f"SELECT nextval(pg_get_serial_sequence('{table.name}', 'id')) AS key"
         " FROM generate_series(1, %(number)s::integer)",
         {"number": number},
     )
@@ -202,21 +186,21 @@ def _reserve_keys(model: type[models.Model], number: int) -> list[int]:
 def _copy(
     table: Table,
     batch_rows: Sequence[tuple[Any, ...]],
-    key_of: dict[str, KeyOf],
-    own_keys: list[int] | None = None,
+    getters: Sequence[KeyOf],
+    own_keys: Sequence[int] | None,
 ) -> None:
-    with_keys = _with_keys(batch_rows, [key_of[name] for name in table.references])
+    with_keys = _with_keys(batch_rows, getters, table.later)
     if own_keys is None:
-        copy_rows(table.model._meta.db_table, table.columns, with_keys)
+        copy_rows(table.name, table.columns, with_keys)
     else:
         numbered = ((key, *row) for key, row in zip(own_keys, with_keys, strict=True))
-        copy_rows(table.model._meta.db_table, ["id", *table.columns], numbered)
+        copy_rows(table.name, ["id", *table.columns], numbered)
 
 
 def _with_keys(
-    batch_rows: Iterable[tuple[Any, ...]], getters: list[KeyOf]
+    batch_rows: Sequence[tuple[Any, ...]], getters: Sequence[KeyOf], later: int
 ) -> Iterator[tuple[Any, ...]]:
-    """Each row with keys in the stead of its references."""
+    """Each row with keys in the stead of its references, and without what is set later."""
     width = len(getters)
     for row in batch_rows:
         yield (
@@ -224,46 +208,18 @@ def _with_keys(
                 None if place is None else get(place)
                 for place, get in zip(row, getters, strict=False)
             ),
-            *row[width:],
+            *row[width : len(row) - later],
         )
 
 
-def _models_of_persons(batch: rows.Batch, tables: Iterable[Table]) -> list[set[type[models.Model]]]:
-    """For each person the models that hold something of hers."""
-    found: list[set[type[models.Model]]] = [{Person} for _ in batch.persons]
-    for table in (CUSTOMERS, *tables):
-        for row in getattr(batch, table.batch_list):
-            if row[0] is not None:
-                found[row[0]].add(table.model)
-    return found
-
-
-def _write_log(persons: list[int], models_of: list[set[type[models.Model]]]) -> None:
-    """One row for each person created, with the categories of all that was written of her."""
-    context = require()
-    categories = {
-        model: registry[model].categories_of(tuple(registry[model].fields))
-        for model in set().union(*models_of)
-    }
-    words = [
-        ",".join(sorted(frozenset().union(*(categories[model] for model in of_one))))
-        for of_one in models_of
-    ]
+def _complete(table: Table, batch_rows: Sequence[tuple[Any, ...]], keys: Sequence[int]) -> None:
+    """Set, in one statement, what becomes of documents once their lines are there."""
+    names = table.fields[-table.later :]
+    columns = zip(*(row[-table.later :] for row in batch_rows), strict=True)
+    arrays = ", ".join(f"%({name})s::date[]" for name in names)
     run_sql(
-        "INSERT INTO audit_logentry (action, subject, categories, actor_label, unit, purpose,"
-        " reason, route, cid, content_type_id, object_pk, object_id)"
-        " SELECT %(action)s, p.public_id, string_to_array(n.categories, ','), %(actor)s, '',"
-        " %(purpose)s, '', %(route)s, %(cid)s, %(content_type)s, p.id::text, p.id"
-        " FROM unnest(%(persons)s::bigint[], %(categories)s::text[]) AS n(id, categories)"
-        " JOIN customers_person p ON p.id = n.id ORDER BY p.id",
-        {
-            "action": int(Action.CREATE),
-            "actor": context.actor_label,
-            "purpose": context.purpose,
-            "route": context.route,
-            "cid": str(context.request_id),
-            "content_type": ContentType.objects.get_for_model(Person).pk,
-            "persons": persons,
-            "categories": words,
-        },
+        f"UPDATE {table.name} t SET {', '.join(f'{name} = n.{name}' for name in names)}"
+        f" FROM unnest(%(keys)s::bigint[], {arrays}) AS n(id, {', '.join(names)})"
+        f" WHERE t.id = n.id AND num_nonnulls({', '.join(f'n.{name}' for name in names)}) > 0",
+        {"keys": keys, **dict(zip(names, map(list, columns), strict=True))},
     )

@@ -11,6 +11,7 @@ from itertools import takewhile
 from random import Random
 
 from praecom_registry.demo import companies, reach
+from praecom_registry.demo.clients import Numbers
 from praecom_registry.demo.draw import Weighted, one_of
 from praecom_registry.demo.history import add_choices, add_interactions, add_safeguards
 from praecom_registry.demo.names import draw_name
@@ -25,6 +26,7 @@ from praecom_registry.demo.rows import (
     ServiceUserRow,
 )
 from praecom_registry.demo.scene import Scene
+from praecom_registry.demo.stories import tell_stories
 
 BATCH = 5_000
 FIRST_CUSTOMER_NUMBER = 7_000_001
@@ -54,6 +56,7 @@ def batches(plan: Plan) -> Iterator[Batch]:
     for first in range(0, plan.persons, BATCH):
         maker = _Maker(plan, first, customers, users, ids)
         batch = maker.make(min(BATCH, plan.persons - first))
+        tell_stories(Scene(Random(f"{maker.seed} contracts"), plan.today, batch), maker.numbers())
         customers += len(batch.customers)
         users += len(batch.service_users)
         yield batch
@@ -82,14 +85,14 @@ class _Maker:
     def __init__(
         self, plan: Plan, first: int, customers: int, users: int, business_ids: Iterator[str]
     ) -> None:
-        rng = Random(f"{plan.seed} {plan.persons_before} {first}")
+        self.seed = f"{plan.seed} {plan.persons_before} {first}"
+        rng = Random(self.seed)
         self.scene = Scene(rng, plan.today)
         self.rng, self.batch = rng, self.scene.batch
         self.first = plan.persons_before + first
         self.customers, self.users, self.business_ids = customers, users, business_ids
-        self.phones = reach.PhoneBook(
-            self.first * reach.PER_PERSON + plan.seed * 7919, plan.persons_before + plan.persons
-        )
+        self.book_begins = self.first * reach.PER_PERSON + plan.seed * 7919
+        self.phones = reach.PhoneBook(self.book_begins, plan.persons_before + plan.persons)
 
     def make(self, persons: int) -> Batch:
         """As many persons as asked for; the last company may be smaller than it would be."""
@@ -102,6 +105,11 @@ class _Maker:
             else:
                 self._household(2 if unit == "couple" and missing > 1 else 1)
         return self.batch
+
+    def numbers(self) -> Numbers:
+        """What is left of the phone numbers, for services that are nobody's own."""
+        end = self.book_begins + reach.PER_PERSON * len(self.batch.persons)
+        return Numbers(self.batch, self.phones.numbers_before(end))
 
     # --- units of people who belong together
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from random import Random
 
@@ -32,6 +33,11 @@ class PhoneBook:
         prefix, rest = divmod(scattered, self._per_prefix)
         digits = 7 if self._per_prefix == _NARROW else 8
         return f"{_PREFIXES[prefix]}{rest:0{digits}d}"
+
+    def numbers_before(self, place: int) -> Iterator[str]:
+        """The numbers that are left before another place."""
+        while self._place < place:
+            yield self.next_number()
 
 
 def normalised(number: str) -> str:
@@ -76,6 +82,11 @@ def draw_local_part(rng: Random, first_name: str, last_name: str) -> str:
 def company_local_part(company_name: str) -> str:
     """What stands before the @ in a company's own address."""
     return f"info.{_plain(company_name)}"[:60]
+
+
+def draw_billing_address(rng: Random, name: str) -> str:
+    """Where invoices go by mail."""
+    return f"laskut.{_plain(name)}"[:60] + f"@{DOMAINS.draw(rng)}"
 
 
 def draw_address(rng: Random, local_part: str) -> tuple[str, str]:

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from praecom_registry.demo import contract_rows
+
 
 class PersonRow(NamedTuple):
     public_id: UUID
@@ -160,3 +162,17 @@ class Batch:
     restrictions: list[RestrictionRow] = field(default_factory=list)
     holds: list[HoldRow] = field(default_factory=list)
     choices: list[ChoiceRow] = field(default_factory=list)
+    billing_accounts: list[contract_rows.BillingAccountRow] = field(default_factory=list)
+    billing_contacts: list[contract_rows.BillingContactRow] = field(default_factory=list)
+    contracts: list[contract_rows.ContractRow] = field(default_factory=list)
+    subscriptions: list[contract_rows.SubscriptionRow] = field(default_factory=list)
+    service_changes: list[contract_rows.ServiceChangeRow] = field(default_factory=list)
+    offers: list[contract_rows.OfferRow] = field(default_factory=list)
+    offer_lines: list[contract_rows.OfferLineRow] = field(default_factory=list)
+    orders: list[contract_rows.OrderRow] = field(default_factory=list)
+    order_lines: list[contract_rows.OrderLineRow] = field(default_factory=list)
+    returns: list[contract_rows.ReturnRow] = field(default_factory=list)
+    devices: list[contract_rows.DeviceRow] = field(default_factory=list)
+    handovers: list[contract_rows.HandoverRow] = field(default_factory=list)
+    invoices: list[contract_rows.InvoiceRow] = field(default_factory=list)
+    collections: list[contract_rows.CollectionRow] = field(default_factory=list)

@@ -13,8 +13,8 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 class Scene:
     """A batch in the making, seen on one day; nothing in it happens after the day before."""
 
-    def __init__(self, rng: Random, today: date) -> None:
-        self.rng, self.today, self.batch = rng, today, Batch()
+    def __init__(self, rng: Random, today: date, batch: Batch | None = None) -> None:
+        self.rng, self.today, self.batch = rng, today, batch or Batch()
         self.now = datetime.combine(today, time(), HELSINKI)
 
     def uuid(self) -> UUID:
@@ -33,3 +33,7 @@ class Scene:
         day -= timedelta(days=max(day.weekday() - 4, 0))
         minutes = int(9 * 60 * self.rng.random())
         return datetime.combine(day, time(8 + minutes // 60, minutes % 60), HELSINKI)
+
+    def days_after(self, day: date, at_least: int, at_most: int) -> date:
+        """A day so many days after another one, be it to come."""
+        return day + timedelta(days=at_least + int((at_most - at_least + 1) * self.rng.random()))

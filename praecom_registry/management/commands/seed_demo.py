@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.context import AccessPurpose, access_context
+from contracts.summaries import compute_queued
 from praecom_registry.demo.loader import (
     Staff,
     load,
@@ -20,7 +21,11 @@ from praecom_registry.demo.people import Plan
 
 
 class Command(BaseCommand):
-    """The same persons, seed and day give the same values, in an empty register byte for byte."""
+    """The same persons, seed and day give the same values, in an empty register byte for byte.
+
+    All but times that the database takes itself: when a document last changed, and the figures,
+    which are as of now.
+    """
 
     help = _("Fill the register with people who do not exist.")
 
@@ -47,6 +52,7 @@ class Command(BaseCommand):
             staff = staff_there_is()
             self._warn(staff)
             self._load(plan, staff)
+        compute_queued(job="seed_demo")
 
     def _warn(self, staff: Staff) -> None:
         if not staff.registrars:

@@ -22,6 +22,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from psycopg import sql
 
+from dev import site_environment
+
 ROOT = Path(__file__).resolve().parent.parent
 _SERVER_SETTINGS = ("server_version", "fsync", "synchronous_commit", "shared_buffers", "jit")
 
@@ -84,10 +86,9 @@ def own_database() -> Iterator[None]:
 
 def _use_database(name: str) -> None:
     """Start Django on the database, or move it there, and migrate."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "praecom_registry.settings")
-    os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     os.environ.update(
         {
+            **site_environment({}),
             "ALLOWED_HOSTS": "testserver",
             "LOOKUP_PERSONS_PER_10_MIN": "0",
             "MFA_REQUIRED": "0",

@@ -17,7 +17,6 @@ import argparse  # noqa: E402
 import http.client  # noqa: E402
 import os  # noqa: E402
 import re  # noqa: E402
-import secrets  # noqa: E402
 import socket  # noqa: E402
 import subprocess  # noqa: E402
 import threading  # noqa: E402
@@ -60,7 +59,6 @@ def serving() -> Iterator[int]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "PYTHONPATH": str(bench.ROOT),
     }
-    environment.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
     del environment["DATABASE_OWNER_URL"]
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}"]
     command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]

@@ -44,6 +44,7 @@ ALLOWED = {
         "contracts/timeline/__init__.py",
         "customers/lookup.py",
         "consents/decision.py",
+        "consents/services/erasing.py",
         "customers/key_upkeep.py",
         "customers/timeline.py",
         "praecom_registry/importing/importer.py",

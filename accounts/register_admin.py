@@ -185,12 +185,13 @@ class RegisterAdmin(RegisterFormPages):
         record = get_object_or_404(rows, public_id=public_id)
         refusal = "" if not self.has_change_permission(request) else self.why_not(request, record)
         changeable = self._changeable(request) if self.has_change_permission(request) else []
-        if not changeable or refusal:
-            if is_post and refusal:
-                messages.warning(request, refusal)
+        closed = self.closed(record)
+        if not changeable or refusal or closed:
+            if is_post and (refusal or closed):
+                messages.warning(request, refusal or closed)
             if is_post:
                 return redirect(self.address("change", record))
-            return self._show_record(request, record, refusal)
+            return self._show_record(request, record, refusal, closed)
         form_class = self.get_form(request, record, change=True, fields=changeable)
         if not is_post:
             return self._show_form(request, form_class(instance=record), record)

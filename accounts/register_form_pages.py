@@ -104,7 +104,9 @@ class RegisterFormPages(RegisterSteps):
             **more,
         )
 
-    def _show_record(self, request: HttpRequest, record: Any, refusal: str) -> HttpResponse:
+    def _show_record(
+        self, request: HttpRequest, record: Any, refusal: str, closed: str
+    ) -> HttpResponse:
         every = dict.fromkeys([*self.get_fields(request), *self.told])
         names = [name for name in every if name not in self.only_typed]
         return self._render(
@@ -113,6 +115,7 @@ class RegisterFormPages(RegisterSteps):
             heading=self.label(record),
             facts=self._facts(request, record, names),
             refusal=refusal,
+            closed=closed if self.has_change_permission(request) else "",
             tables=self.tables(request, record, in_form=False),
             **self._around(request, record),
         )

@@ -38,6 +38,11 @@ class Step:
     label: str | Promise
     asks: Any = None
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether it has a page of its own."""
+        return self.asks is not None
+
 
 class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
     """One model on the desk: what its own admin says, and what all of them have."""
@@ -68,6 +73,8 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
     """Fields that apply only to some choices of another."""
     search_label: str | Promise = ""
     """What can be searched for; empty where there is no search."""
+    parts: tuple[Any, ...] = ()
+    """What belongs to a record and is shown on its page (`register_parts.Part`)."""
     can_be_chosen = False
     can_be_added = True
     """Whether there is a form for a new one; otherwise what makes it stands elsewhere."""
@@ -116,6 +123,10 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
 
     def why_not(self, request: HttpRequest, record: Any) -> str:
         """Why she may not change this record although its kind; empty if she may."""
+        return ""
+
+    def closed(self, record: Any) -> str:
+        """Why nothing of a record is changed by a form any more; empty while something is."""
         return ""
 
     def version(self, record: Any) -> str:
@@ -196,11 +207,11 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
 
     def _what_belongs(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
         """The lists of what belongs to this record, of the kinds that she may see."""
-        name = self.opts.model_name or ""
+        name, shown_here = self.opts.model_name or "", {part.model for part in self.parts}
         return [
             (str(other.opts.verbose_name_plural), f"{other.address('changelist')}?{query}")
             for other in self._others(name)
-            if other.has_view_permission(request)
+            if other.has_view_permission(request) and other.model not in shown_here
             for query in [urlencode({name: str(record.public_id)})]
         ]
 

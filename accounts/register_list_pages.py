@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -46,7 +45,7 @@ class RegisterList(RegisterKind):
             request,
             "admin/change_list.html",
             heading=self.opts.verbose_name_plural,
-            columns=[label_for_field(name, self.model, self) for name in self.list_display],
+            columns=[self._label_of(name) for name in self.list_display],
             rows=self._rows(request, page.rows),
             next_page=_with(query, after=str(page.after)) if page.after else "",
             is_first=after is None,

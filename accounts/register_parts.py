@@ -51,16 +51,15 @@ class Table:
 class RegisterParts(RegisterList):
     """The tables on a record's page."""
 
-    parts: tuple[Part, ...] = ()
-
     def tables(self, request: HttpRequest, record: Any, *, in_form: bool) -> list[Table]:
         """What is shown of a record below its fields, or below the form with them."""
         registered: Any = self.admin_site._registry
-        return [
+        tables = [
             registered[part.model].table_of(request, part, self.opts.model_name, record)
             for part in self.parts
             if registered[part.model].has_view_permission(request)
         ]
+        return [table for table in tables if table.rows or table.add_url]
 
     def table_of(self, request: HttpRequest, part: Part, name: str, record: Any) -> Table:
         """Those of this kind that belong to a record of another, whose narrowing is `name`."""

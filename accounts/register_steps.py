@@ -93,7 +93,7 @@ class RegisterSteps(RegisterParts):
         if step.asks is not None:
             return self._ask(step, request, record, is_offered=is_offered)
         if is_offered:
-            getattr(self, f"do_{step.name}")(request, record)
+            self._doing(step)(request, record)
             messages.success(request, _("Saved."))
         return redirect(self.address("change", record))
 
@@ -113,13 +113,14 @@ class RegisterSteps(RegisterParts):
         if is_offered and (before is None or before.version != self.version(record)):
             form.add_error(None, _CHANGED)
             return self._show_step(step, request, record, form, status=409)
-        if self._attempt(form, partial(self._do, step, request, record, form)) is None:
+        if self._attempt(form, partial(self._doing(step), request, record, form)) is None:
             return self._show_step(step, request, record, form)
         messages.success(request, _("Saved."))
         return redirect(self.address("change", record))
 
-    def _do(self, step: Step, request: HttpRequest, record: Any, form: Any) -> Any:
-        return getattr(self, f"do_{step.name}")(request, record, form)
+    def _doing(self, step: Step) -> Any:
+        """What takes the step: `do_…` with its name."""
+        return getattr(self, f"do_{step.name.replace('-', '_')}")
 
     def _show_step(
         self, step: Step, request: HttpRequest, record: Any, form: Any, *, status: int = 200

@@ -10,11 +10,13 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.register_admin import Step, staff_of
+from accounts.register_admin import RegisterAdmin, Step, staff_of
 from accounts.register_forms import OneOfField
 from accounts.register_lists import Narrowing, Search
 from contracts.documents.views import document_links
@@ -69,7 +71,12 @@ def amount_of(amount: Any, currency: str) -> SafeString | str:
     """An amount of money in a table."""
     if amount is None:
         return ""
-    return format_html('<span class="amount">{}</span>', money(amount, currency))
+    return to_the_right(money(amount, currency))
+
+
+def to_the_right(value: Any) -> SafeString:
+    """A number in a table, one below the other."""
+    return format_html('<span class="amount">{}</span>', value)
 
 
 def link_to(record: Any, text: str) -> SafeString | str:
@@ -81,14 +88,37 @@ def link_to(record: Any, text: str) -> SafeString | str:
     return format_html('<a href="{}">{}</a>', reverse(name, args=[record.public_id]), text)
 
 
-class ContractsAdmin(CustomersAdmin):
+def heading_of_amounts(label: str | Promise) -> SafeString:
+    """The heading of a column of amounts."""
+    return to_the_right(capfirst(str(label)))
+
+
+class WithAmounts(RegisterAdmin):
+    """Columns of money, to the right, in the currency that the record names."""
+
+    amounts: tuple[str, ...] = ()
+
+    def _teller(self, request: HttpRequest, name: Any) -> Callable[[Any], Any]:
+        if name in self.amounts:
+            return lambda record: amount_of(getattr(record, name), self.currency_of(record)) or "–"
+        return super()._teller(request, name)
+
+    def _label_of(self, name: Any) -> str:
+        label = super()._label_of(name)
+        return heading_of_amounts(label) if name in self.amounts else label
+
+    def currency_of(self, record: Any) -> str:
+        """In which currency a record's amounts are."""
+        currency: str = record.currency
+        return currency
+
+
+class ContractsAdmin(WithAmounts, CustomersAdmin):
     """A kind of record of this app; those of a customer are found with her, or with its person."""
 
     search_label = _SEARCH
     own_number = ""
     """The field by whose whole value one record is found."""
-    amounts: tuple[str, ...] = ()
-    """Fields of money, shown in the currency that the record names."""
 
     def search(self, request: HttpRequest, term: str) -> Search:
         if self.own_number:
@@ -114,18 +144,11 @@ class ContractsAdmin(CustomersAdmin):
         owned = Customer.objects.filter(owner__in=keys.persons).keys_only()[:MOST_ADDRESSES]
         return [*keys.customers, *owned]
 
-    def why_not(self, request: HttpRequest, record: Any) -> str:
-        return super().why_not(request, record) or self.closed(record)
-
-    def closed(self, record: Any) -> str:
-        """Why nothing of a record is changed by its form any more; empty while something is."""
-        return ""
-
     def links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
         return [*super().links(request, record), *document_links(request, record)]
 
     def steps_for(self, request: HttpRequest, record: Any) -> list[Step]:
-        if super().why_not(request, record):
+        if self.why_not(request, record):
             return []
         return self.possible(record)
 
@@ -151,11 +174,6 @@ class ContractsAdmin(CustomersAdmin):
     def covers(self, request: HttpRequest, record: Any) -> bool:
         """Whether addresses and numbers of the record stay covered for whoever asks."""
         return record.customer.is_natural and must_cover(staff_of(request))
-
-    def _teller(self, request: HttpRequest, name: Any) -> Callable[[Any], Any]:
-        if name in self.amounts:
-            return lambda record: amount_of(getattr(record, name), record.currency) or "–"
-        return super()._teller(request, name)
 
     @display(description=_("State"))
     def state(self, record: Any) -> SafeString:

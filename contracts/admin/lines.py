@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.register_forms import OneOfField, RegisterForm, version_of
 from accounts.register_lines import LineKind, LinesField, Reckoned, Row
 from accounts.register_parts import Table, TableRow
-from contracts.admin.base import group_of_product, sold_now, today
+from contracts.admin.base import group_of_product, heading_of_amounts, sold_now, to_the_right, today
 from contracts.models import Charged, Offer, OfferLine, Order, OrderLine, Product
 from contracts.models.base import CENT
 from contracts.services import LineInput, LineRefused, percent_on
@@ -143,8 +143,7 @@ def reckon(document: Document, rows: Sequence[Mapping[str, Any] | None]) -> Reck
         sums[charged][0] += net
         sums[charged][1] += net + (net * rate / 100).quantize(CENT, ROUND_HALF_UP)
         shown.append((percent(rate), _each(charged, money(net, currency))))
-    totals = [_total(charged, net, gross, currency) for charged, (net, gross) in sums.items()]
-    return Reckoned(shown, totals)
+    return Reckoned(shown, _totals(sums, currency))
 
 
 def _percent(day: date, kind: str) -> Decimal | None:
@@ -160,12 +159,20 @@ def _each(charged: Charged, amount: str) -> str:
     return amount
 
 
-def _total(
-    charged: Charged, net: Decimal, gross: Decimal, currency: str
-) -> tuple[str | Promise, str]:
-    amounts = {"net": money(net, currency), "gross": money(gross, currency)}
-    label = _("A month") if charged == Charged.MONTHLY else charged.label
-    return label, _now("%(net)s without VAT, %(gross)s with VAT") % amounts
+def _totals(
+    sums: Mapping[Charged, Sequence[Decimal]], currency: str
+) -> list[tuple[str | Promise, str]]:
+    """What is charged once and what a month costs, as far as anything is."""
+    labels = {Charged.ONCE: Charged.ONCE.label, Charged.MONTHLY: _("A month")}
+    return [
+        (
+            labels[charged],
+            _now("%(net)s without VAT, %(gross)s with VAT")
+            % {"net": money(net, currency), "gross": money(gross, currency)},
+        )
+        for charged, (net, gross) in sums.items()
+        if net
+    ]
 
 
 def lines_table(document: Document) -> Table:
@@ -173,23 +180,34 @@ def lines_table(document: Document) -> Table:
     currency = document.currency
     return Table(
         label=_("Lines"),
-        headings=(_("product"), _("quantity"), _("unit price"), _("VAT"), _("without VAT")),
+        headings=(
+            _("product"),
+            *map(heading_of_amounts, (_("quantity"), _("unit price"), _("VAT"), _("without VAT"))),
+        ),
         rows=[
             TableRow(
                 (
                     line.product.display_name,
-                    line.quantity,
-                    money(line.unit_price, currency),
-                    percent(line.vat_percent),
-                    _each(Charged(line.charged), money(line.net, currency)),
+                    *map(
+                        to_the_right,
+                        (
+                            line.quantity,
+                            money(line.unit_price, currency),
+                            percent(line.vat_percent),
+                            _each(Charged(line.charged), money(line.net, currency)),
+                        ),
+                    ),
                 )
             )
             for line in lines_of(document)
         ],
-        totals=[
-            _total(Charged.ONCE, document.once_net, document.once_gross, currency),
-            _total(Charged.MONTHLY, document.monthly_net, document.monthly_gross, currency),
-        ],
+        totals=_totals(
+            {
+                Charged.ONCE: (document.once_net, document.once_gross),
+                Charged.MONTHLY: (document.monthly_net, document.monthly_gross),
+            },
+            currency,
+        ),
     )
 
 

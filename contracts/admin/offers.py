@@ -43,13 +43,14 @@ class AcceptForm(StepForm):
         "renewal_months": ("renewal", (Contract.Renewal.RENEWS,)),
     }
 
-    on = day_field(_("accepted"))
+    on = day_field(_("accepted"), initial=today)
     starts_on = day_field(
         _("contract starts"), required=False, help_text=_("Left empty, on the day it is accepted.")
     )
     renewal = forms.ChoiceField(
         label=_("renewal"),
         choices=Contract.Renewal.choices,
+        initial=Contract.Renewal.OPEN_ENDED,
         help_text=_("Of the contract, where something is charged every month."),
     )
     ends_on = day_field(
@@ -67,10 +68,12 @@ class AcceptForm(StepForm):
         by = admin.choosing(request, Person, Contract._meta.get_field("signed_by"))
         by.label, by.help_text = _("accepted by"), _("Left empty, whom the offer was made to.")
         self.fields["accepted_by"] = by
+        accounts = accounts_of(offer.customer, None)
         self.fields["billing_account"] = OneOfField(
             label=_("billing account"),
             label_of=label_of_account,
-            records=accounts_of(offer.customer, None),
+            records=accounts,
+            initial=accounts[0].pk if len(accounts) == 1 else None,
             required=False,
             help_text=_("How the contract is billed."),
         )

@@ -56,7 +56,7 @@ _DELIVERY = ("delivery_street", "delivery_postal_code", "delivery_city", "delive
 class CancelForm(StepForm):
     """Why, and on which day."""
 
-    on = day_field(_("cancelled"))
+    on = day_field(_("cancelled"), initial=today)
     reason = forms.ChoiceField(label=_("reason"), choices=Return.Reason.choices)
 
 
@@ -73,7 +73,7 @@ class TakeBackForm(StepForm):
 
     kind = forms.ChoiceField(label=_("kind"), choices=Return.Kind.choices)
     quantity = forms.IntegerField(label=_("quantity"), initial=1, min_value=1)
-    on = day_field(_("day"))
+    on = day_field(_("day"), initial=today)
     reason = forms.ChoiceField(label=_("reason"), choices=Return.Reason.choices)
     refund = forms.DecimalField(
         label=_("refund"),

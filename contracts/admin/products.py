@@ -5,20 +5,20 @@ from typing import Any
 from django.contrib.admin import display
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.register_admin import RegisterAdmin
+from accounts.register_forms import RegisterForm
 from accounts.register_lists import Search, by_choice
 from contracts.admin.asking import saying
-from contracts.admin.base import amount_of, narrowed, today
+from contracts.admin.base import WithAmounts, narrowed, today
 from contracts.models import Product, VatRate
 from contracts.services import save_product, save_vat_rate
 from contracts.templatetags.money import percent
 from customers.querysets import open_on
 
 
-class ProductAdmin(RegisterAdmin):
+class ProductAdmin(WithAmounts):
     """What is sold: services by the month, and devices."""
 
     list_display = ("code", "name", "kind", "group", "unit_price", "charged", "sold_until")
@@ -32,6 +32,7 @@ class ProductAdmin(RegisterAdmin):
     )
     fixed = ("code", "kind")
     search_label = _("Product code or name")
+    amounts = ("unit_price",)
     narrow_by = (
         narrowed(
             "state",
@@ -54,18 +55,24 @@ class ProductAdmin(RegisterAdmin):
     def name(self, product: Product) -> str:
         return product.display_name
 
-    def show_unit_price(self, request: HttpRequest, record: Product) -> SafeString | str:
-        return amount_of(record.unit_price, record.currency)
-
     def create(self, request: HttpRequest, form: Any) -> Product:
         return saying(lambda: save_product(product=form.instance))
 
     update = create
 
 
+class VatRateForm(RegisterForm):
+    """A new rate ends the one before: the service sees to it, and looks whether another overlaps."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return {*excluded, "kind"}
+
+
 class VatRateAdmin(RegisterAdmin):
     """The percentages of value added tax, each for its time."""
 
+    form = VatRateForm
     list_display = ("kind", "percent", "valid_from", "valid_until")
     reads = ("public_id", *list_display)
     fields = ("kind", "percent", "valid_from", "valid_until")

@@ -12,7 +12,6 @@ from contracts.admin.base import (
     CUSTOMER,
     TIMES,
     ContractsAdmin,
-    amount_of,
     link_to,
 )
 from contracts.models import Return
@@ -38,6 +37,7 @@ class ReturnAdmin(ContractsAdmin):
     fields = ("customer", "happened_on", "kind", "quantity", "reason", "refund")
     told = ("order", "product", *TIMES)
     can_be_added = False
+    amounts = ("refund",)
     belongs_to = {"customer": "customer", "order": "order_line__order"}
     narrow_by = (by_choice(Return, "kind"), by_choice(Return, "reason"))
 
@@ -56,5 +56,6 @@ class ReturnAdmin(ContractsAdmin):
         order = record.order_line.order
         return link_to(order, order.number)
 
-    def show_refund(self, request: HttpRequest, record: Return) -> SafeString | str:
-        return amount_of(record.refund, record.order_line.order.currency)
+    def currency_of(self, record: Return) -> str:
+        currency: str = record.order_line.order.currency
+        return currency

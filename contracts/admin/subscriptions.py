@@ -181,7 +181,7 @@ class SubscriptionAdmin(ContractsAdmin):
     )
 
     def label(self, record: Subscription) -> str:
-        return f"{record.product.display_name} {record.identifier}".strip()
+        return f"{record.product.display_name} · {record.contract.number}"
 
     def begun(self, request: HttpRequest, record: Contract) -> dict[str, Any]:
         return {

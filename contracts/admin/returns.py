@@ -39,7 +39,7 @@ class ReturnAdmin(ContractsAdmin):
     can_be_added = False
     amounts = ("refund",)
     belongs_to = {"customer": "customer", "order": "order_line__order"}
-    narrow_by = (by_choice(Return, "kind"), by_choice(Return, "reason"))
+    narrow_by = (by_choice(Return, "kind"),)
 
     def label(self, record: Return) -> str:
         return f"{record.get_kind_display()}: {record.order_line.order.number}"

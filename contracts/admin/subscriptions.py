@@ -166,7 +166,6 @@ class SubscriptionAdmin(ContractsAdmin):
                     & (Q(terminated_on__isnull=True) | Q(terminated_on__gte=today()))
                 ),
             ),
-            ("coming", pgettext_lazy("service", "Opens later"), lambda: Q(opened_on__gt=today())),
             ("ended", pgettext_lazy("service", "Ended"), lambda: Q(terminated_on__lt=today())),
         ),
     )

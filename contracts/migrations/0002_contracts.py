@@ -3640,4 +3640,84 @@ class Migration(migrations.Migration):
                 name="subscription_ended_of_person",
             ),
         ),
+        # Of the lists, narrowed to a state: each of a few among many.
+        migrations.AddIndex(
+            model_name="billingaccount",
+            index=models.Index(
+                condition=models.Q(("closed_on__isnull", False)),
+                fields=["id"],
+                name="billing_account_closed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="billingcontact",
+            index=models.Index(
+                condition=models.Q(("ended_on__isnull", False)),
+                fields=["id"],
+                name="billing_contact_ended",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="contract",
+            index=models.Index(fields=["starts_on"], name="contract_by_first_day"),
+        ),
+        migrations.AddIndex(
+            model_name="contract",
+            index=models.Index(
+                condition=models.Q(("notice_given_on__isnull", False)),
+                fields=["ends_on"],
+                name="contract_under_notice",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="invoice",
+            index=models.Index(
+                condition=models.Q(("open_amount__gt", 0)),
+                fields=["id"],
+                include=("due_on",),
+                name="invoice_unpaid",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="offer",
+            index=models.Index(
+                condition=models.Q(
+                    ("accepted_on__isnull", True),
+                    ("declined_on__isnull", True),
+                    ("sent_on__isnull", False),
+                ),
+                fields=["valid_until"],
+                name="offer_waiting",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="offer",
+            index=models.Index(
+                condition=models.Q(("sent_on__isnull", True)), fields=["id"], name="offer_draft"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("cancelled_on__isnull", True), ("delivered_on__isnull", True)),
+                fields=["id"],
+                name="order_open",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("cancelled_on__isnull", False)),
+                fields=["id"],
+                name="order_cancelled",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="subscription",
+            index=models.Index(
+                condition=models.Q(("terminated_on__isnull", False)),
+                fields=["id"],
+                name="subscription_terminated",
+            ),
+        ),
     ]

@@ -107,6 +107,12 @@ class Contract(SourcedModel):
         verbose_name_plural = _("contracts")
         default_permissions = ("add", "change", "view")
         indexes = [
+            models.Index(fields=["starts_on"], name="contract_by_first_day"),
+            models.Index(
+                fields=["ends_on"],
+                condition=models.Q(notice_given_on__isnull=False),
+                name="contract_under_notice",
+            ),
             models.Index(
                 fields=["customer", "-signed_on", "-id"], name="contract_newest_of_customer"
             ),
@@ -290,6 +296,11 @@ class Subscription(SourcedModel):
         verbose_name_plural = _("services in use")
         default_permissions = ("add", "change", "view")
         indexes = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(terminated_on__isnull=False),
+                name="subscription_terminated",
+            ),
             models.Index(
                 fields=["customer", "-opened_on", "-id"], name="subscription_newest_of_cust"
             ),

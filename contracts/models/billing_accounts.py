@@ -95,6 +95,13 @@ class BillingAccount(SourcedModel):
         verbose_name = _("billing account")
         verbose_name_plural = _("billing accounts")
         default_permissions = ("add", "change", "view")
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(closed_on__isnull=False),
+                name="billing_account_closed",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="billing_account_knows_where_to",
@@ -182,6 +189,13 @@ class BillingContact(RegisterModel):
         verbose_name = _("billing contact")
         verbose_name_plural = _("billing contacts")
         default_permissions = ("add", "change", "view")
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(ended_on__isnull=False),
+                name="billing_contact_ended",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["billing_account", "person"],

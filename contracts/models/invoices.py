@@ -90,6 +90,12 @@ class Invoice(RegisterModel):
         default_permissions = ("add", "change", "view")
         indexes = [
             models.Index(
+                fields=["id"],
+                include=["due_on"],
+                condition=models.Q(open_amount__gt=0),
+                name="invoice_unpaid",
+            ),
+            models.Index(
                 fields=["customer", "-issued_on", "-id"], name="invoice_newest_of_customer"
             ),
             models.Index(

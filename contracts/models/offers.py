@@ -79,6 +79,16 @@ class Offer(Totals, SourcedModel):
         verbose_name_plural = _("offers")
         default_permissions = ("add", "change", "view")
         indexes = [
+            models.Index(
+                fields=["valid_until"],
+                condition=models.Q(
+                    sent_on__isnull=False, accepted_on__isnull=True, declined_on__isnull=True
+                ),
+                name="offer_waiting",
+            ),
+            models.Index(
+                fields=["id"], condition=models.Q(sent_on__isnull=True), name="offer_draft"
+            ),
             models.Index(fields=["customer", "-sent_on", "-id"], name="offer_newest_of_customer"),
             models.Index(
                 "customer",

@@ -121,6 +121,16 @@ class Order(Totals, SourcedModel):
         default_permissions = ("add", "change", "view")
         indexes = [
             models.Index(
+                fields=["id"],
+                condition=models.Q(delivered_on__isnull=True, cancelled_on__isnull=True),
+                name="order_open",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(cancelled_on__isnull=False),
+                name="order_cancelled",
+            ),
+            models.Index(
                 fields=["customer", "-ordered_on", "-id"], name="order_newest_of_customer"
             ),
             models.Index(

@@ -228,6 +228,7 @@ def run(words: argparse.Namespace) -> int:
             ACCOUNTS.unlink(missing_ok=True)
     with database(SITE_CLUSTER) as addresses:
         environment = site_environment(addresses)
+        environment.setdefault("SITE_ADDRESS", f"http://127.0.0.1:{words.port}")
         prepare(environment)
         fill(environment, words.persons)
         del environment[OWNER_URL]  # the site and its worker never need the owner

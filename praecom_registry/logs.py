@@ -4,6 +4,7 @@ The text of an exception often quotes what it failed on, which may be somebody's
 exception only its kind and the places it came through are kept. The access log is another thing.
 """
 
+import re
 import traceback
 from collections.abc import MutableMapping
 from typing import Any
@@ -14,6 +15,8 @@ Event = MutableMapping[str, Any]
 
 _LONGEST_ADDRESS = 200
 _MOST_CAUSES = 10
+_KEY_IN_ADDRESS = re.compile(r"(/(?:preferences|survey)/)[^/\s]+")
+"""A link that opens without sign-in is a key by itself."""
 
 
 def keep_no_values(logger: Any, method: str, event: Event) -> Event:
@@ -42,9 +45,12 @@ def _kinds(raised: BaseException) -> list[str]:
 
 
 def without_query(logger: Any, method: str, event: Event) -> Event:
-    """Cut addresses at their question mark: what follows is what somebody asked for."""
-    text = str(event.get("event", ""))
-    event["event"] = text.split("?", 1)[0][:_LONGEST_ADDRESS]
+    """Cut addresses at their question mark: what follows is what somebody asked for.
+
+    The token of a signed link is left out too.
+    """
+    text = str(event.get("event", "")).split("?", 1)[0]
+    event["event"] = _KEY_IN_ADDRESS.sub(r"\1…", text)[:_LONGEST_ADDRESS]
     return event
 
 

@@ -59,6 +59,7 @@ try:
     SUPPRESSION_KEY: str = env.str("SUPPRESSION_KEY")
     if len(SUPPRESSION_KEY) < 32:
         raise ImproperlyConfigured("SUPPRESSION_KEY must have at least 32 characters.")
+    SITE_ADDRESS: str = env.str("SITE_ADDRESS", default="").rstrip("/")
     EMAIL: dict[str, Any] = env.email_url("EMAIL_URL", default="consolemail://")
     EMAIL_FROM: str = env.str("EMAIL_FROM", default="register@localhost")
     _site_database = _database("DATABASE_URL")
@@ -67,6 +68,13 @@ try:
         raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts; * is for DEBUG only.")
 except (ImproperlyConfigured, ValueError) as error:
     sys.exit(f"The settings are not complete: {error}")
+
+if not SITE_ADDRESS:  # where people reach the site by a link in a message
+    SITE_ADDRESS = (
+        "http://127.0.0.1:8000"
+        if PLAIN_HTTP_ON_LOOPBACK
+        else f"https://{next(iter(ALLOWED_HOSTS), 'localhost').lstrip('.')}"
+    )
 
 # --- the application ---------------------------------------------------------------------------
 

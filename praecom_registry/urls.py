@@ -7,6 +7,7 @@ import consents.admin  # noqa: F401
 import contracts.admin  # noqa: F401
 import customers.admin  # noqa: F401
 from accounts.admin_site import site
+from consents.preference_views import preferences
 from praecom_registry import health, views
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("customers/", include("caller_lookup.customer_urls")),
     path("documents/", include("contracts.documents.urls")),
     path("audit/", include("audit.urls")),
+    path("preferences/<str:token>/", preferences, name="preferences"),
     path("admin/", site.urls),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

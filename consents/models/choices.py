@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from audit.gate import RecordedModel, RecordedQuerySet
+from contracts.models import Product
 from customers.models import Customer, Person
 
 DIRECT_MARKETING = "direct-marketing"
@@ -190,3 +191,9 @@ class MarketingChoice(RecordedModel):
                 ),
             ),
         ]
+
+    @property
+    def product_group_name(self) -> str:
+        """The product group in the language of the page; nothing where the choice is about all."""
+        names = dict(Product.Group.choices)
+        return str(names.get(self.product_group, self.product_group))

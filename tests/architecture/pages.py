@@ -291,6 +291,8 @@ PAGES: dict[str, Page] = {
     **CARD,
     **DOCUMENTS,
     "audit/": Page(LOG_READERS),
+    # A token that is none: what a good one opens stands in tests/consents/test_preferences.py.
+    "preferences/<str:token>/": Page(EVERYBODY, ("get", "post"), answers=frozenset({404})),
     **DESK,
     "health/live": Page(EVERYBODY),
     "health/ready": Page(EVERYBODY),
@@ -341,6 +343,7 @@ def address(route: str, **values: Any) -> str:
     filled = route.replace("<int:pk>", "1").replace(
         "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "password/reset/key/1-x-y/"
     )
+    filled = filled.replace("<str:token>", "none")
     filled = filled.replace("<slug:panel>", "contact").replace("<slug:tab>", "contracts")
     for name, value in values.items():
         filled = filled.replace(f"<uuid:{name}>", str(value))

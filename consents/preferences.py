@@ -1,0 +1,86 @@
+"""A person's own page of marketing choices: her link, and what it changes (Act 917/2014 §203)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from consents.links import link_token
+from consents.models import MarketingChoice, Wording
+from consents.services import record_choice
+from consents.standing import Standing, standing_of
+from customers.models import Person
+
+PREFERENCES = "preferences"
+"""The kind of link; what it is about is the channel that its one-click unsubscribe stops."""
+
+MAX_AGE = timedelta(days=90)
+
+YES, NO = "yes", "no"
+
+Choice = MarketingChoice.Choice
+
+
+@dataclass(frozen=True)
+class PreferenceLink:
+    """Where a person changes her choices, and the headers of an e-mail that offers it."""
+
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def preference_link(public_id: UUID, channel: str = "") -> PreferenceLink:
+    """The link of a person for a message on a channel; by e-mail with one click (RFC 8058)."""
+    path = reverse("preferences", args=[link_token(PREFERENCES, public_id, channel)])
+    url = f"{settings.SITE_ADDRESS}{path}"
+    if channel != MarketingChoice.Channel.EMAIL:
+        return PreferenceLink(url)
+    headers = {
+        "List-Unsubscribe": f"<{url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    return PreferenceLink(url, headers)
+
+
+def own_standing(person: Person) -> Standing:
+    """What a person has chosen, for herself."""
+    return standing_of(MarketingChoice.objects.filter(person=person).latest_per_channel())
+
+
+def answer_of(standing: Standing, channel: str) -> str:
+    """What stands on a channel, as her page says it: yes, no, or nothing chosen."""
+    if standing.of(channel) is None:
+        return ""
+    return YES if standing.is_permitted(channel) else NO
+
+
+def save_answers(
+    person: Person, answers: Mapping[str, str], wording: Wording | None, language: str
+) -> None:
+    """Record what she answered on her page about each channel.
+
+    What stands already makes no event. A permission is on the wording that she read; raises
+    ProcessingRestricted for one while her data is restricted.
+    """
+    standing = own_standing(person)
+    changed = {
+        channel: answer
+        for channel, answer in answers.items()
+        if answer != answer_of(standing, channel)
+    }
+    for channel, answer in changed.items():
+        choice = Choice.PERMITTED
+        if answer == NO:
+            was_permitted = standing.is_permitted(channel)
+            choice = Choice.WITHDRAWN if was_permitted else Choice.PROHIBITED
+        record_choice(
+            person=person,
+            channel=channel,
+            choice=choice,
+            source=MarketingChoice.Source.PAGE,
+            wording=wording if choice == Choice.PERMITTED else None,
+            evidence=f"preferences {language}",
+        )

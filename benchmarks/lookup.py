@@ -49,6 +49,9 @@ _BEARERS = (
     " FROM customers_person GROUP BY last_name) AS n"
 )
 _REACHED = "FROM customers_contactpoint WHERE ended_on IS NULL AND kind ="
+_NUMBERED = (
+    "FROM contracts_subscription WHERE identifier LIKE '+%' AND terminated_on IS NULL " + _SAMPLE
+)
 _IDENTIFIER = "'#' || lookup_identifier(term)"
 
 KINDS = (
@@ -90,6 +93,34 @@ KINDS = (
     Kind(
         "Y-tunnus",
         f"SELECT business_id AS term FROM customers_customer WHERE business_id <> '' {_SAMPLE}",
+        _IDENTIFIER,
+    ),
+    Kind(
+        "subscriber number",
+        f"SELECT '0' || substr(identifier, 5) AS term, identifier {_NUMBERED}",
+        "identifier",
+    ),
+    Kind(
+        "subscriber number, last 7",
+        f"SELECT right(identifier, 7) AS term {_NUMBERED}",
+        "'<' || reverse(term)",
+    ),
+    Kind(
+        "service identifier",
+        "SELECT identifier AS term FROM contracts_subscription WHERE identifier LIKE 'KL%'"
+        f" AND terminated_on IS NULL {_SAMPLE}",
+        _IDENTIFIER,
+    ),
+    *(
+        Kind(
+            f"{name} number", f"SELECT number AS term FROM contracts_{name} {_SAMPLE}", _IDENTIFIER
+        )
+        for name in ("order", "contract", "offer", "invoice")
+    ),
+    Kind(
+        "serial number",
+        "SELECT serial_number AS term FROM contracts_device WHERE id IN (SELECT device_id"
+        f" FROM contracts_devicehandover WHERE came_back_on IS NULL) {_SAMPLE}",
         _IDENTIFIER,
     ),
 )

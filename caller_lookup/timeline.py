@@ -1,7 +1,7 @@
 """The customer's whole history on one line of time, newest first, over every app (S20)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -74,7 +74,7 @@ def timeline_of(scope: Scope, request: StaffRequest, *, address: str = "") -> di
         "timeline": ShownTimeline(
             scope,
             address or request.path,
-            _by_month(entries),
+            _by_month(_without_known(entry, scope) for entry in entries),
             [_filter(kind, chosen) for kind in allowed],
             is_newest=before == TOP,
             newest=_query(chosen),
@@ -82,6 +82,11 @@ def timeline_of(scope: Scope, request: StaffRequest, *, address: str = "") -> di
             takes_focus=request.headers.get("HX-Trigger", "") in _PAGING,
         )
     }
+
+
+def _without_known(entry: Entry, scope: Scope) -> Entry:
+    others = tuple(one for one in entry.persons if one.public_id not in scope.known)
+    return replace(entry, persons=others)
 
 
 def _by_month(entries: Iterable[Entry]) -> list[Month]:

@@ -67,8 +67,9 @@ LEFT JOIN customers_customer c ON c.id = i.customer_id
 LEFT JOIN customers_person o ON o.id = c.owner_id
 CROSS JOIN LATERAL (SELECT
     CASE WHEN %(names)s THEN trim(p.first_name || ' ' || p.last_name) END AS person_name,
-    CASE WHEN c.id <> %(customer)s THEN coalesce(nullif(c.company_name, ''), c.number) END
-        AS customer_name
+    CASE WHEN c.id = %(customer)s THEN NULL
+         WHEN c.company_name <> '' THEN c.company_name
+         WHEN c.owner_id IS DISTINCT FROM %(person)s THEN c.number END AS customer_name
 ) AS n
 ORDER BY k.happened_at DESC, k.id DESC
 """

@@ -137,23 +137,25 @@ class Unread:
 class Scope:
     """Whose history, by key: a customer's with its owner, or a person's.
 
-    A person's history is what names her, and that of the customers that she owns. `page` is the
-    UUID of whose page it is: entries need not say that again.
+    A person's history is what names her, and that of the customers that she owns. `known` are the
+    UUIDs of whose page it is: entries need not name them again.
     """
 
     customer: int | None
     person: int | None
-    page: UUID
+    known: frozenset[UUID]
 
     @classmethod
     def of_customer(cls, customer: Any) -> Self:
         """All of a customer's; what is a person's own only where she is the customer herself."""
-        return cls(customer.pk, customer.owner_id, customer.public_id)
+        owner = customer.owner
+        known = {customer.public_id, *([owner.public_id] if owner else [])}
+        return cls(customer.pk, customer.owner_id, frozenset(known))
 
     @classmethod
     def of_person(cls, person: Any) -> Self:
         """What is about a person."""
-        return cls(None, person.pk, person.public_id)
+        return cls(None, person.pk, frozenset({person.public_id}))
 
 
 @dataclass(frozen=True)

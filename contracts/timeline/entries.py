@@ -37,7 +37,7 @@ def entry_of(kind: EntryKind, position: Position, row: Row, *, cover: bool) -> E
         "what": row["what"],
         "reference": row["number"],
         "persons": tuple(one for one in _persons(row) if one is not None),
-        "customer": Named(row["customer"], row["customer_name"]) if row["customer"] else None,
+        "customer": Named(row["customer"], row["customer_name"]) if row["customer_name"] else None,
         **_WORDS[kind.name](row, cover),
     }
     return Entry(position=position, kind=kind, **words)

@@ -32,16 +32,19 @@ WITH k AS MATERIALIZED (
 )
 SELECT k.day, k.kind, k.step, k.kind + k.step AS place, k.id, r.*,
        (c.kind = 'person' OR c.legal_form = 'tmi') AS is_natural,
-       {_CUSTOMER if of_person else "NULL::uuid AS customer, '' AS customer_name"},
+       c.public_id AS customer, m.customer_name,
        n.persons AS person_ids, CASE WHEN %(names)s THEN n.names END AS person_names,
        n.persons || w.public_id AS subjects,
        ARRAY[r.category]
            || CASE WHEN %(names)s AND n.anybody THEN ARRAY['name'] ELSE '{{}}' END
-           || {_CUSTOMER_CATEGORIES if of_person else "'{}'::text[]"} AS categories
+           || CASE WHEN w.id IS NULL OR m.customer_name IS NULL THEN '{{}}'
+                   WHEN c.company_name = '' THEN ARRAY['identifier'] ELSE ARRAY['name'] END
+           AS categories
 FROM k
 CROSS JOIN LATERAL ({rows}) AS r({", ".join(COLUMNS)})
 JOIN customers_customer c ON c.id = r.customer_id
 LEFT JOIN customers_person w ON w.id = c.owner_id
+CROSS JOIN LATERAL (SELECT {_CUSTOMER_NAME if of_person else "NULL::text"} AS customer_name) AS m
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(p.public_id ORDER BY u.number), '{{}}') AS persons,
            array_agg(trim(p.first_name || ' ' || p.last_name) ORDER BY u.number) AS names,
@@ -53,12 +56,10 @@ ORDER BY k.day DESC, place DESC, k.id DESC
 """
 
 
-_CUSTOMER = (
-    "c.public_id AS customer, coalesce(nullif(c.company_name, ''), c.number) AS customer_name"
-)
-_CUSTOMER_CATEGORIES = (
-    "CASE WHEN w.id IS NULL THEN '{}' WHEN c.company_name = '' THEN ARRAY['identifier']"
-    " ELSE ARRAY['name'] END"
+# Who is a private customer herself needs no name for that on her own card.
+_CUSTOMER_NAME = (
+    "CASE WHEN c.company_name <> '' THEN c.company_name"
+    " WHEN c.owner_id IS DISTINCT FROM %(whose)s THEN c.number END"
 )
 
 

@@ -3,7 +3,7 @@
 Rights are by kind of data (architecture, "Rights"): who may see a kind sees all of it.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
         Subscription,
         VatRate,
     )
+
+
+ENDS_SOON = timedelta(days=60)
 
 
 class ByKind:
@@ -121,6 +124,16 @@ class ContractQuerySet(ByKind, RecordedQuerySet["Contract"]):
             renewal="renews", notice_given_on__isnull=True
         )
         return self.order_by(Case(When(ended, then=1), default=0), "-signed_on", "-id")
+
+    def ending_soon(self, day: date | None = None) -> Self:
+        """Those whose last day, or that of their term, comes within 60 days."""
+        return self.filter(ends_soon(day))
+
+
+def ends_soon(day: date | None = None) -> Q:
+    """The condition that a contract's last day comes soon; renewing ones have one too."""
+    day = day or timezone.localdate()
+    return Q(ends_on__gte=day, ends_on__lte=day + ENDS_SOON)
 
 
 class SubscriptionQuerySet(ByKind, RecordedQuerySet["Subscription"]):

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Role
+from contracts.models import CollectionCase, Contract, Invoice, Offer
 from customers.models import Hold, Interaction, Restriction
 
-_ONLY_LOOK_UP = {Role.AGENT.value, Role.BILLING.value, Role.RECORDING_REVIEWER.value}
+_ONLY_LOOK_UP = {Role.AGENT.value, Role.RECORDING_REVIEWER.value}
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,18 @@ def _account_manager(user: User) -> Iterator[Tile]:
         mine,
     )
     yield Tile(
+        _("Offers waiting for an answer"),
+        _list_of("contracts_offer", "waiting"),
+        _("Sent, neither accepted nor declined, and still valid."),
+        Offer.objects.visible_to(user).waiting().count(),
+    )
+    yield Tile(
+        _("Contracts that end soon"),
+        _list_of("contracts_contract", "ends_soon"),
+        _("Their last day, or that of their term, comes within 60 days."),
+        Contract.objects.visible_to(user).ending_soon().count(),
+    )
+    yield Tile(
         _("Customers"),
         _list_of("customers_customer"),
         _("Companies and private customers, their names, numbers and languages."),
@@ -71,6 +84,28 @@ def _account_manager(user: User) -> Iterator[Tile]:
         _("Contact persons"),
         _list_of("customers_contactperson"),
         _("Who speaks for which company, and in which task."),
+    )
+
+
+def _billing(user: User) -> Iterator[Tile]:
+    overdue = Invoice.objects.visible_to(user).overdue().count()
+    yield Tile(
+        _("Overdue invoices"),
+        _list_of("contracts_invoice", "overdue"),
+        _("Unpaid after their due date, as the billing system reports them."),
+        overdue,
+        is_urgent=overdue > 0,
+    )
+    yield Tile(
+        _("Open collections"),
+        _list_of("contracts_collectioncase", "open"),
+        _("Reminded, demanded, with an agency or in court."),
+        CollectionCase.objects.visible_to(user).open().count(),
+    )
+    yield Tile(
+        _("Billing accounts"),
+        _list_of("contracts_billingaccount", "open"),
+        _("How each customer is billed, and whom to write to about it."),
     )
 
 
@@ -161,6 +196,7 @@ def _log() -> Tile:
 
 _DESKS: dict[Role, Callable[[User], Iterator[Tile]]] = {
     Role.ACCOUNT_MANAGER: _account_manager,
+    Role.BILLING: _billing,
     Role.MARKETER: _marketer,
     Role.REGISTRAR: _registrar,
     Role.AUDITOR: _auditor,

@@ -1,7 +1,6 @@
 """Contracts on the desk: signed, corrected, and given notice of."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -27,6 +26,7 @@ from contracts.admin.base import (
     today,
 )
 from contracts.models import Contract, Order, Subscription
+from contracts.querysets import ends_soon
 from contracts.services import (
     give_notice,
     save_contract,
@@ -34,8 +34,6 @@ from contracts.services import (
 )
 from customers.admin import person_link
 from customers.models import Customer
-
-ENDS_SOON_DAYS = 60
 
 _RENEWING = Q(renewal=Contract.Renewal.RENEWS, notice_given_on__isnull=True)
 _PRODUCT = tuple(f"product__name_{language}" for language in ("fi", "sv", "en"))
@@ -120,13 +118,7 @@ class ContractAdmin(ContractsAdmin):
                 pgettext_lazy("contract", "Notice given"),
                 lambda: Q(notice_given_on__isnull=False, ends_on__gte=today()),
             ),
-            (
-                "ends_soon",
-                _("Ends within 60 days"),
-                lambda: Q(
-                    ends_on__gte=today(), ends_on__lte=today() + timedelta(days=ENDS_SOON_DAYS)
-                ),
-            ),
+            ("ends_soon", _("Ends within 60 days"), ends_soon),
             (
                 "coming",
                 pgettext_lazy("contract", "Begins later"),

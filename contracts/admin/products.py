@@ -62,7 +62,7 @@ class ProductAdmin(WithAmounts):
 
 
 class VatRateForm(RegisterForm):
-    """A new rate ends the one before: the service sees to it, and looks whether another overlaps."""
+    """A new rate ends the one before: the service sees to it, and to overlapping ones."""
 
     def _get_validation_exclusions(self) -> set[str]:
         excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]

@@ -487,7 +487,21 @@ def test_the_list_takes_the_same_number_of_queries_at_any_size(client_as: Browse
 @pytest.mark.parametrize(
     ("role", "leads_to"),
     [
-        ("account_manager", ["/admin/customers/interaction/?state=mine"]),
+        (
+            "account_manager",
+            [
+                "/admin/customers/interaction/?state=mine",
+                "/admin/contracts/offer/?state=waiting",
+                "/admin/contracts/contract/?state=ends_soon",
+            ],
+        ),
+        (
+            "billing",
+            [
+                "/admin/contracts/invoice/?state=overdue",
+                "/admin/contracts/collectioncase/?state=open",
+            ],
+        ),
         ("marketer", ["/admin/consents/marketingchoice/", "/admin/consents/wording/"]),
         ("registrar", ["/admin/customers/restriction/?state=open", "/audit/"]),
         ("auditor", ["/audit/", "/admin/accounts/user/"]),
@@ -506,7 +520,7 @@ def test_each_role_has_its_desk(
 
 
 def test_who_only_looks_up_begins_with_the_lookup(client_as: Browser) -> None:
-    for role in ("agent", "billing", "recording_reviewer"):
+    for role in ("agent", "recording_reviewer"):
         response: Any = client_as(role).get("/")
         assert (response.status_code, response.url) == (302, "/lookup/")
 

@@ -39,8 +39,10 @@ pytestmark = pytest.mark.django_db
 AT = "/admin/contracts/"
 Browser = Callable[[str], Client]
 
-SOLD = ("offer", "order", "return", "contract", "subscription", "servicechange", "device")
-SOLD += ("devicehandover",)
+SOLD: tuple[str, ...] = (
+    *("offer", "order", "return", "contract", "subscription", "servicechange", "device"),
+    "devicehandover",
+)
 BILLED = ("billingaccount", "billingcontact", "invoice")
 ABOUT_SOMEBODY = (*SOLD, *BILLED, "collectioncase")
 
@@ -622,7 +624,7 @@ def test_a_list_is_narrowed_to_a_state(
     day, service = timedelta(days=1), a_service()
     records: dict[str, Any] = {}
     if kind == "offer":
-        sent = {"sent_on": today() - 9 * day}
+        sent: Any = {"sent_on": today() - 9 * day}
         records = {
             "draft": an_offer(company, [service], valid_until=today()),
             "waiting": an_offer(company, [service], valid_until=today(), **sent),
@@ -790,3 +792,40 @@ def test_a_contract_with_many_services_takes_the_same_number_of_queries(
     page = client.get(page_of(contracts[1])).content.decode()
     assert page.count("LINE-") == 20
     assert f"{AT}subscription/?contract={contracts[1].public_id}" in page
+
+
+# --- the start page -------------------------------------------------------------------------------
+
+
+def numbers_on(client: Client) -> list[int]:
+    page = client.get("/").content.decode()
+    return [int(number) for number in re.findall(r'class="tile-number">(\d+)<', page)]
+
+
+def test_an_account_manager_begins_with_what_waits(
+    client_as: Browser, trail: Trail, company: Customer
+) -> None:
+    client = client_as("account_manager")
+    assert numbers_on(client) == [0, 0, 0]
+    day, service = timedelta(days=1), a_service()
+    sent: Any = {"sent_on": today() - 9 * day}
+    an_offer(company, [service], valid_until=today(), **sent)
+    an_offer(company, [service], valid_until=today() - day, **sent)
+    for days in (-1, 0, 60, 61):
+        first = today() - 99 * day
+        a_contract(company, signed_on=first, ends_on=today() + days * day)
+    last = trail.last_id()
+
+    assert numbers_on(client) == [0, 1, 2]
+    assert trail.subjects(id__gt=last) == set()
+
+
+def test_billing_begins_with_what_is_overdue(client_as: Browser, company: Customer) -> None:
+    client = client_as("billing")
+    assert numbers_on(client) == [0, 0]
+    overdue = an_invoice(company, issued_on=today() - timedelta(days=60))
+    an_invoice(company, issued_on=today())
+    a_collection_case(overdue)
+
+    assert numbers_on(client) == [1, 1]
+    assert "tile-urgent" in client.get("/").content.decode()

@@ -81,8 +81,10 @@ def only(model: Any) -> Any:
 def offers(client: Client, record: Any) -> set[str]:
     """The steps that a record's page offers."""
     page = client.get(page_of(record)).content.decode()
-    every = ("send", "accept", "decline", "deliver", "hand-out", "take-back", "cancel", "move")
-    every += ("give-notice", "alter", "terminate", "end")
+    every = (
+        *("send", "accept", "decline", "deliver", "hand-out", "take-back", "cancel", "move"),
+        *("give-notice", "alter", "terminate", "end"),
+    )
     return {step for step in every if f'href="{page_of(record, step)}"' in page}
 
 

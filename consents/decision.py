@@ -14,7 +14,7 @@ from audit.context import require
 from audit.sql import keys_sql
 from consents.hashing import pads
 from consents.models import CALL_REQUEST, OWN_COMPANY
-from consents.rules import Facts, RecipientKind, Rule, decide
+from consents.rules import Channel, Facts, RecipientKind, Rule, decide
 from contracts.models import Product
 from customers.models import Address, ContactPerson, ContactPoint, Customer, Person
 from datamap.vocabulary import Category
@@ -47,6 +47,7 @@ class Decision:
     """What was decided about one recipient, and by which rule."""
 
     rule: Rule
+    channel: str
     person_id: int | None
     customer_id: int | None
     contact_point_id: int | None
@@ -68,8 +69,8 @@ class Decision:
         return str(self.rule.sentence)
 
 
-# The candidates have person_id, role_id, customer_id, point_id, address_id, each null or a key. A
-# sole trader is a natural person: her business's address is hers.
+# The candidates have person_id, role_id, customer_id, point_id, address_id, each null or a key, and
+# the channel. A sole trader is a natural person: her business's address is hers.
 _FACTS = """
 WITH candidate AS ({candidates}), who AS (
     SELECT c.*, coalesce(c.person_id, m.owner_id) AS natural_id,
@@ -91,16 +92,18 @@ WITH candidate AS ({candidates}), who AS (
     LEFT JOIN customers_address a ON a.id = c.address_id
 )
 SELECT who.person_id, who.customer_id, who.role_id, who.point_id, who.address_id,
+    array_position(%(channels)s::text[], who.channel) AS channel_place,
     who.is_generic, who.is_work, n.public_id AS subject,
     coalesce(mine.refused, false) OR coalesce(theirs.refused, false) AS prohibited,
     coalesce(mine.consented, false) AS consented, coalesce(mine.asked, false) AS asked_to_be_called,
     EXISTS (
-        SELECT FROM consents_suppression s WHERE s.channel = %(channel)s
+        SELECT FROM consents_suppression s WHERE s.channel = who.channel
             AND s.product_group IN ('', %(product_group)s) AND s.since <= %(at)s
             AND s.digest = h.digest
     ) AS suppressed,
     EXISTS (
-        SELECT FROM consents_robinsonentry e WHERE e.list = %(robinson)s AND e.digest = h.digest
+        SELECT FROM consents_robinsonentry e WHERE e.digest = h.digest
+            AND e.list = CASE who.channel WHEN 'post' THEN 'post' ELSE 'phone' END
             AND e.listed_on <= %(day)s AND (e.expires_on IS NULL OR e.expires_on >= %(day)s)
     ) AS listed_by_robinson,
     EXISTS (
@@ -131,7 +134,7 @@ SELECT who.person_id, who.customer_id, who.role_id, who.point_id, who.address_id
 FROM who
 LEFT JOIN customers_person n ON n.id = who.natural_id
 LEFT JOIN LATERAL (
-    SELECT consents_digest(CASE WHEN %(channel)s = 'post'
+    SELECT consents_digest(CASE WHEN who.channel = 'post'
         THEN consents_post_text(n.first_name, n.last_name, who.street, who.postal_code)
         ELSE who.point_kind || ':' || who.normalised END, %(inner)s, %(outer)s) AS digest
 ) AS h ON true
@@ -141,7 +144,7 @@ LEFT JOIN LATERAL (
         bool_or(e.choice = 'permitted' AND g.name = %(call_request)s) AS asked
     FROM unnest(ARRAY['', %(product_group)s]) AS product(slug), LATERAL (
         SELECT c.choice, c.wording_id FROM consents_marketingchoice c
-        WHERE c.person_id = who.natural_id AND c.channel = %(channel)s
+        WHERE c.person_id = who.natural_id AND c.channel = who.channel
             AND c.product_group = product.slug AND c.at <= %(at)s
         ORDER BY c.at DESC, c.id DESC LIMIT 1
     ) AS e LEFT JOIN consents_wording g ON g.id = e.wording_id
@@ -150,7 +153,7 @@ LEFT JOIN LATERAL (
     SELECT bool_or(e.choice <> 'permitted') AS refused
     FROM unnest(ARRAY['', %(product_group)s]) AS product(slug), LATERAL (
         SELECT c.choice FROM consents_marketingchoice c
-        WHERE c.customer_id = who.company_id AND c.channel = %(channel)s
+        WHERE c.customer_id = who.company_id AND c.channel = who.channel
             AND c.product_group = product.slug AND c.at <= %(at)s
         ORDER BY c.at DESC, c.id DESC LIMIT 1
     ) AS e
@@ -164,8 +167,10 @@ LEFT JOIN LATERAL (
             WHERE l.order_id = o.order_id AND g."group" = %(product_group)s)
     HAVING count(*) > 0
 ) AS sale ON true
-ORDER BY who.person_id, who.customer_id, who.point_id, who.address_id
+ORDER BY who.person_id, who.customer_id, who.point_id, who.address_id, channel_place
 """
+
+_ON_ONE_CHANNEL = "SELECT c.*, %(channel)s::text AS channel FROM ({candidates}) AS c"
 
 _ONE = """SELECT %(person)s::bigint AS person_id, %(role)s::bigint AS role_id,
     %(customer)s::bigint AS customer_id, %(point)s::bigint AS point_id,
@@ -214,24 +219,45 @@ def decisions(
     Nothing but keys and answers leaves the database here, so nobody is recorded: whoever shows or
     hands out a decision records whom it is about.
     """
+    return decisions_by_channel(
+        _ON_ONE_CHANNEL.format(candidates=candidates),
+        {**params, "channel": channel},
+        product_group,
+        sender,
+        at,
+    )
+
+
+def decisions_by_channel(
+    candidates: str,
+    params: Mapping[str, Any],
+    product_group: str,
+    sender: str = OWN_COMPANY,
+    at: datetime | None = None,
+) -> Iterator[Decision]:
+    """Decide about candidates each of which names its channel too, all by one statement.
+
+    As with `decisions`, whoever shows a decision records whom it is about.
+    """
     at = at or timezone.now()
     given = {
         **params,
         **pads(),
-        "channel": channel,
+        "channels": Channel.values,
         "product_group": product_group,
         "sender": sender,
         "own_company": OWN_COMPANY,
         "at": at,
         "day": timezone.localdate(at),
-        "robinson": "post" if channel == "post" else "phone",
         "mobile": Product.Group.MOBILE.value,
         "call_request": CALL_REQUEST,
         "work_labels": list(WORK_LABELS),
     }
     for row in keys_sql(_FACTS.format(candidates=candidates), given):
+        channel = Channel.values[row["channel_place"] - 1]
         yield Decision(
             rule=decide(_facts(row, channel, product_group)),
+            channel=channel,
             person_id=row["person_id"],
             customer_id=row["customer_id"],
             contact_point_id=row["point_id"],

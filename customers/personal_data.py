@@ -242,7 +242,12 @@ register(
         model=LookupKey,
         subjects=["person", "customer__owner"],
         fields={
-            "key": Field((Category.NAME, Category.PHONE, Category.EMAIL, Category.IDENTIFIER)),
+            "key": Field(
+                (
+                    *(Category.NAME, Category.PHONE, Category.EMAIL, Category.IDENTIFIER),
+                    *(Category.SERVICES, Category.BILLING),
+                )
+            ),
         },
         not_personal=["id", "kind", "person", "customer", "source_id"],
         uses=[_RELATIONSHIP],

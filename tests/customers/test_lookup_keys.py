@@ -10,7 +10,9 @@ from django.core.management import CommandError, call_command
 
 from audit.context import AccessPurpose, access_context
 from customers.key_upkeep import differences, make_true
-from customers.models import ContactPoint, Customer, Person, ServiceUser
+from customers.models import ContactPoint, Customer, LookupKey, Person, ServiceUser
+from datamap.declarations import registry
+from datamap.lookup_keys import lookup_keys
 from tests.builders import a_company, a_contact_person, a_person, a_service_user
 from tests.database import site_connection
 
@@ -48,6 +50,11 @@ def test_a_person_has_a_key_for_each_thing_she_is_found_by(
         "~mt matti",
         "~vrtnn virtanen",
     }
+
+
+def test_a_key_is_declared_as_of_every_category_that_one_can_be_of() -> None:
+    kinds = {kind.category.value for kind in lookup_keys.kinds()}
+    assert registry[LookupKey].categories_of(("key",)) == kinds
 
 
 WRITES: dict[str, Callable[[Person], Any]] = {

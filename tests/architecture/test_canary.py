@@ -6,6 +6,7 @@ answer is decoded and searched for the values, and compared with the rows of its
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from html import unescape
 from typing import Any
@@ -13,10 +14,11 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from audit.context import AccessPurpose, in_context
 from consents.models import MarketingChoice
-from customers.models import Address, Person, Restriction
+from customers.models import Address, Customer, Person, Restriction
 from tests.architecture.pages import DESK, PAGES, SIGNED_IN, Page
 from tests.architecture.test_pages import address_of
 from tests.builders import (
@@ -27,6 +29,18 @@ from tests.builders import (
     a_service_user,
     a_user,
     an_interaction,
+)
+from tests.contract_builders import (
+    a_billing_account,
+    a_collection_case,
+    a_contract,
+    a_device,
+    a_handover,
+    a_service,
+    a_subscription,
+    an_invoice,
+    an_offer,
+    an_order,
 )
 from tests.documents import text_of
 from tests.log import Trail
@@ -71,8 +85,27 @@ def _canary(number: int, first: str) -> Canary:
         frozenset(
             {first, last, phone, email, task, position, user.user_id, own.number, street}
             | {contact.subject, contact.summary, str(person.public_id)}
+            | _contracts_of(own, person, first)
         ),
     )
+
+
+def _contracts_of(own: Customer, person: Person, first: str) -> set[str]:
+    """What she has of us as a customer, with values of her own in each kind of it."""
+    line, serial, goes_to = f"{first}-LINJA", f"SN-{first}", f"{first}ntie 70"
+    contract = a_contract(own, signed_by=person)
+    a_subscription(contract, user=person, identifier=line)
+    a_handover(a_device(serial), own, person)
+    order = an_order(own, [a_service()], person, street=goes_to)
+    until = timezone.localdate() + timedelta(days=7)
+    offer = an_offer(own, [a_service()], person, valid_until=until, sent_on=timezone.localdate())
+    account = a_billing_account(own, email=f"laskut.{first.lower()}@example.org")
+    invoice = an_invoice(own, f"88{first}")
+    a_collection_case(invoice, "agency", agency=f"Perintä {first}")
+    return {
+        *(contract.number, line, serial, order.number, goes_to, offer.number),
+        *(account.number, account.email, invoice.number, f"Perintä {first}"),
+    }
 
 
 @in_context(job="builder", purpose=AccessPurpose.UPKEEP)
@@ -132,10 +165,16 @@ def _walked(route: str, page: Page, canaries: list[Canary]) -> list[Canary]:
 def work_on_the_card(client: Client, canary: Canary) -> Iterator[Callable[[], Any]]:
     """Her panels, older contacts, what is uncovered, and forms that come back."""
     card = f"/persons/{canary.subject}/"
+    own = address_of("customers/<uuid:public_id>/", canary.person)
     looks = [f"{card}history/", f"{card}permissions/", f"{card}history/?before=2026-01-01T00:00Z~1"]
+    looks += [f"{card}{panel}/" for panel in ("contracts", "orders", "billing")]
+    looks += [f"{own}{tab}/" for tab in ("overview", "contracts", "orders", "billing", "history")]
     posts: list[tuple[str, dict[str, str]]] = [
         (f"{card}reveal/", {}),
         (f"{card}reveal/", {"panel": "contact"}),
+        (f"{card}reveal/", {"panel": "contracts"}),
+        (f"{card}reveal/", {"panel": "orders"}),
+        (f"{card}reveal/", {"panel": "billing"}),
         (f"{card}log-contact/", {"subject": "asia"}),
         (f"{card}permissions/choose/", {"channel": "sms", "choice": "prohibited"}),
         (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts.models import User
-from consents.models import MarketingChoice
+from caller_lookup.marketing import MarketingMark, mark_of
 from customers.covering import (
     ShownAddress,
     ShownPoint,
@@ -64,7 +64,7 @@ class CallerCard:
     recent: list[Interaction]
     restrictions: list[Restriction]
     holds: list[Hold]
-    prohibitions: list[MarketingChoice]
+    marketing: MarketingMark
 
     @property
     def latest_closed(self) -> list[Interaction]:
@@ -98,7 +98,6 @@ class CallerCard:
 
 def card_of(person: Person, user: User, *, uncovered: bool = False) -> CallerCard:
     """Everything on the person's card that the user may see; what she may not stays empty."""
-    choices = MarketingChoice.objects.visible_to(user).filter(person=person)
     contacts = contacts_of(person, user)
     return CallerCard(
         person=person,
@@ -128,11 +127,7 @@ def card_of(person: Person, user: User, *, uncovered: bool = False) -> CallerCar
             .filter(Q(person=person) | Q(customer__owner=person))
             .in_force()
         ),
-        prohibitions=[
-            choice
-            for choice in choices.latest_per_channel()
-            if choice.choice != MarketingChoice.Choice.PERMITTED
-        ],
+        marketing=mark_of(person, user),
     )
 
 

@@ -1,4 +1,4 @@
-"""Logging a contact, closing a matter and recording a marketing choice, from the card."""
+"""Logging a contact and closing a matter, from the card."""
 
 from uuid import UUID
 
@@ -15,8 +15,6 @@ from audit.context import AccessPurpose, for_purpose
 from caller_lookup.contact_forms import CloseMatterForm, LogContactForm
 from caller_lookup.focus import aim
 from caller_lookup.views import is_fragment, person_of, put_into, refused, saved, show_card
-from consents.models import MarketingChoice, Wording
-from consents.services import record_choice
 from customers.models import Customer, Interaction, Person
 from customers.services import ProcessingRestricted, SavedBefore, close_matter
 from customers.services import log_contact as log_a_contact
@@ -88,36 +86,3 @@ def close(request: StaffRequest, public_id: UUID, contact: UUID) -> HttpResponse
     except ProcessingRestricted:
         return refused(request, person, RESTRICTED)
     return saved(request, person, _("The matter was closed."))
-
-
-@require_POST
-@permission_required("consents.add_marketingchoice", raise_exception=True)
-@permission_required("customers.view_person", raise_exception=True)
-@for_purpose(AccessPurpose.SERVICE_CALL)
-def choose(request: StaffRequest, public_id: UUID) -> HttpResponse:
-    """Record what the person says on the phone about marketing on one channel.
-
-    A permission is recorded with the wording that was read out to her (GDPR Art. 7(1)): there is
-    none without one, nor with one that has been replaced since the page was opened.
-    """
-    person = person_of(request, public_id)
-    choice = request.POST.get("choice", "")
-    is_permitted = choice == MarketingChoice.Choice.PERMITTED
-    wording = Wording.objects.to_read_out(person.language) if is_permitted else None
-    read_out = request.POST.get("wording", "")
-    if is_permitted and (wording is None or str(wording.public_id) != read_out):
-        return refused(request, person, _("Read out the present wording first, then record it."))
-    try:
-        record_choice(
-            person=person,
-            channel=request.POST.get("channel", ""),
-            choice=choice,
-            source=MarketingChoice.Source.CALL,
-            recorded_by=request.user,
-            wording=wording,
-        )
-    except ProcessingRestricted:
-        return refused(request, person, RESTRICTED)
-    except ValidationError:
-        return refused(request, person, _("There is no such channel or choice."))
-    return saved(request, person, _("The choice was recorded."), panel="permissions")

@@ -27,7 +27,14 @@ def customer(request: StaffRequest, public_id: UUID, tab: str = OVERVIEW) -> Htt
         return stop
     customers = Customer.objects.visible_to(request.user).select_related("owner")
     customer = get_object_or_404(customers, public_id=public_id)
-    shown = tabs.get(tab)
+    return show_tab(request, customer, tab)
+
+
+def show_tab(
+    request: StaffRequest, customer: Customer, name: str, *, status: int = 200
+) -> HttpResponse:
+    """A tab with its data; 404 for an unknown one, 403 for one outside the role."""
+    shown = tabs.get(name)
     if shown is None:
         raise Http404
     if not request.user.has_perm(shown.permission):
@@ -39,4 +46,4 @@ def customer(request: StaffRequest, public_id: UUID, tab: str = OVERVIEW) -> Htt
         "tabs": tabs.allowed(request.user),
     }
     template = "_customer_tab.html" if is_fragment(request) else "customer.html"
-    return render(request, f"caller_lookup/{template}", context)
+    return render(request, f"caller_lookup/{template}", context, status=status)

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import StaffRequest
+from caller_lookup.marketing import load_permissions
 from caller_lookup.timeline import timeline_of
-from consents.models import MarketingChoice, Wording
 from customers.covering import must_cover, shown_address, shown_point
 from customers.models import Address, ContactPoint, Person, Restriction
 from datamap.panels import Panel, register_panel
@@ -38,21 +38,6 @@ def load_history(person: Person, request: StaffRequest) -> Any:
     """Everything that happened to her, newest first; any page costs the same."""
     address = reverse("persons:panel", args=[person.public_id, "history"])
     return timeline_of(Scope.of_person(person), request, address=address)
-
-
-def load_permissions(person: Person, request: StaffRequest) -> Any:
-    """What she has chosen on each channel, and every event behind it."""
-    choices = (
-        MarketingChoice.objects.visible_to(request.user)
-        .filter(person=person)
-        .select_related("wording", "recorded_by")
-    )
-    now = {one.channel: one for one in choices.latest_per_channel() if not one.product_group}
-    return {
-        "channels": [(channel, now.get(channel.value)) for channel in MarketingChoice.Channel],
-        "events": list(choices.newest_first()[:MOST_EVENTS]),
-        "wording": Wording.objects.to_read_out(person.language),
-    }
 
 
 register_panel(

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from caller_lookup import contact_views, correction_views, views
+from caller_lookup import contact_views, correction_views, marketing_views, views
 
 app_name = "persons"
 
@@ -11,7 +11,8 @@ _card = [
     path("reveal/", views.reveal, name="reveal"),
     path("log-contact/", contact_views.log_contact, name="log_contact"),
     path("contacts/<uuid:contact>/close/", contact_views.close, name="close"),
-    path("permissions/choose/", contact_views.choose, name="choose"),
+    path("permissions/choose/", marketing_views.choose, name="choose"),
+    path("permissions/undo/", marketing_views.undo, name="undo_choice"),
     path("name/correct/", correction_views.name, name="name"),
     path("language/correct/", correction_views.language, name="language"),
     path("contact-points/add/", correction_views.add_point, name="add_point"),

@@ -1,10 +1,12 @@
-"""The customer page's own tabs: the overview with everybody who belongs to it, and the history."""
+"""The customer page's own tabs: the overview with everybody who belongs to it, marketing, the
+history."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import StaffRequest
+from caller_lookup.marketing import load_company_permissions
 from caller_lookup.timeline import timeline_of
 from contracts.shown.figures import figures_of
 from customers.covering import must_cover, shown_address, shown_point
@@ -72,6 +74,17 @@ register_tab(
         "caller_lookup/_tab_overview.html",
         place=10,
         key="v",
+    )
+)
+register_tab(
+    Panel(
+        "permissions",
+        _("Marketing permissions"),
+        "consents.view_marketingchoice",
+        load_company_permissions,
+        "caller_lookup/_tab_permissions.html",
+        place=50,
+        key="m",
     )
 )
 register_tab(

@@ -3,6 +3,7 @@
 from consents.services.choices import (
     NothingToPutBack,
     add_wording,
+    is_recent,
     prohibit_everything,
     record_choice,
     undo_choices,
@@ -15,6 +16,7 @@ __all__ = [
     "add_wording",
     "end_duty",
     "forget_marketing",
+    "is_recent",
     "prohibit_everything",
     "record_choice",
     "record_duty",

@@ -253,6 +253,7 @@ CARD: dict[str, Page] = {
         _LOGGERS, ("post",), about_a_person=True, answers=_REFUSED
     ),
     f"{_PERSON}permissions/choose/": _ONE_CLICK,
+    f"{_PERSON}permissions/undo/": _ONE_CLICK,
     f"{_PERSON}name/correct/": _CORRECTION,
     f"{_PERSON}language/correct/": _CORRECTION,
     f"{_PERSON}contact-points/add/": _CORRECTION,
@@ -267,6 +268,9 @@ CARD: dict[str, Page] = {
     "customers/<uuid:public_id>/": Page(CALLERS, about_a_person=True, record="customers.customer"),
     "customers/<uuid:public_id>/<slug:tab>/": Page(
         CALLERS, about_a_person=True, record="customers.customer"
+    ),
+    "customers/<uuid:public_id>/permissions/choose/": Page(
+        _WRITERS, ("post",), about_a_person=True, record="customers.customer", answers=_REFUSED
     ),
 }
 PARTS = {
@@ -284,12 +288,45 @@ DOCUMENTS: dict[str, Page] = {
     for kind in ("offer", "order", "contract")
 }
 
+_MARKETERS = frozenset({"marketer"})
+_LIST_READERS = _MARKETERS | _REGISTRAR
+_LIST = "marketing/<uuid:public_id>/"
+
+MARKETING: dict[str, Page] = {
+    "marketing/": Page(_LIST_READERS),
+    "marketing/new/": Page(_MARKETERS, ("get", "post"), answers=frozenset({200, 422})),
+    _LIST: Page(_LIST_READERS, about_a_person=True, record="consents.marketinglist"),
+    f"{_LIST}choose/": Page(
+        _LIST_READERS,
+        ("post",),
+        about_a_person=True,
+        record="consents.marketinglist",
+        answers=frozenset({302}),
+    ),
+    # Who has nothing to prove herself with once more, as these users here, is led there.
+    f"{_LIST}csv/": Page(
+        _MARKETERS,
+        ("post",),
+        about_a_person=True,
+        record="consents.marketinglist",
+        answers=frozenset({302}),
+    ),
+    f"{_LIST}xlsx/": Page(
+        _MARKETERS,
+        ("post",),
+        about_a_person=True,
+        record="consents.marketinglist",
+        answers=frozenset({302}),
+    ),
+}
+
 PAGES: dict[str, Page] = {
     "": Page(SIGNED_IN, answers=frozenset({200, 302})),
     "lookup/": Page(CALLERS, ("get", "post"), form={"q": "virtanen"}),
     "lookup/recent/": Page(CALLERS),
     **CARD,
     **DOCUMENTS,
+    **MARKETING,
     "audit/": Page(LOG_READERS),
     # A token that is none: what a good one opens stands in tests/consents/test_preferences.py.
     "preferences/<str:token>/": Page(EVERYBODY, ("get", "post"), answers=frozenset({404})),

@@ -153,6 +153,16 @@ KINDS = (
         {Role.AGENT: _R, Role.ACCOUNT_MANAGER: _R, Role.REGISTRAR: _RW},
     ),
     DataKind(
+        _("Surveys: their questions"),
+        ("consents.survey", "consents.surveyquestion"),
+        {
+            Role.AGENT: _R,
+            Role.ACCOUNT_MANAGER: _R,
+            Role.MARKETER: _RW,
+            Role.REGISTRAR: _RW,
+        },
+    ),
+    DataKind(
         _("Suppressed and listed addresses"),
         ("consents.robinsonentry", "consents.suppression"),
         {Role.MARKETER: _R, Role.REGISTRAR: _R},

@@ -123,3 +123,27 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON consents_marketingchoice
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON consents_marketingchoice
     FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only();
 """
+
+CREATE_INTAKE = """
+-- What was collected with a consent is of the person who gave it, while it is in force. Whoever
+-- withdraws it at the same moment waits, so that nothing is left without its last day.
+CREATE FUNCTION consents_check_consent() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM consents_consent c
+    WHERE c.id = NEW.consent_id AND c.person_id = NEW.person_id
+        AND (c.withdrawn_at IS NULL OR NEW.erase_by IS NOT NULL)
+    FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the person has no such consent in force'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER check_consent BEFORE INSERT OR UPDATE OF consent_id, person_id
+    ON consents_supplementaryinformation FOR EACH ROW WHEN (NEW.consent_id IS NOT NULL)
+    EXECUTE FUNCTION consents_check_consent();
+"""
+DROP_INTAKE = """
+DROP TRIGGER check_consent ON consents_supplementaryinformation;
+DROP FUNCTION consents_check_consent();
+"""

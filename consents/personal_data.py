@@ -163,3 +163,5 @@ declare_impersonal(
 declare_impersonal(
     "consents.Suppression", because="Keyed hashes: without the key they name nobody."
 )
+declare_impersonal("consents.Survey", because="Our own words; they are about nobody.")
+declare_impersonal("consents.SurveyQuestion", because="Our own words; they are about nobody.")

@@ -12,10 +12,12 @@ from consents.models.choices import (
 from consents.models.lists import MarketingList, MarketingListRow
 from consents.models.notices import OWN_COMPANY, CollectionNotice, WorkDuty
 from consents.models.suppression import RobinsonEntry, Suppression
+from consents.models.surveys import MOST_QUESTIONS, Survey, SurveyQuestion
 
 __all__ = [
     "CALL_REQUEST",
     "DIRECT_MARKETING",
+    "MOST_QUESTIONS",
     "OWN_COMPANY",
     "CollectionNotice",
     "Consent",
@@ -27,6 +29,8 @@ __all__ = [
     "RobinsonEntry",
     "SupplementaryInformation",
     "Suppression",
+    "Survey",
+    "SurveyQuestion",
     "Wording",
     "WorkDuty",
 ]

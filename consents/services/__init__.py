@@ -1,5 +1,6 @@
 """What changes consents: choices, notices, duties, and what erasure leaves of them."""
 
+from consents.services.agreed import Answer, add_information, give_consent, withdraw_consent
 from consents.services.choices import (
     NothingToPutBack,
     add_wording,
@@ -8,18 +9,24 @@ from consents.services.choices import (
     record_choice,
     undo_choices,
 )
+from consents.services.due import erase_due
 from consents.services.erasing import forget_marketing
 from consents.services.notices import end_duty, record_duty, record_notice
 
 __all__ = [
+    "Answer",
     "NothingToPutBack",
+    "add_information",
     "add_wording",
     "end_duty",
+    "erase_due",
     "forget_marketing",
+    "give_consent",
     "is_recent",
     "prohibit_everything",
     "record_choice",
     "record_duty",
     "record_notice",
     "undo_choices",
+    "withdraw_consent",
 ]

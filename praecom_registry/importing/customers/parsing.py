@@ -1,7 +1,6 @@
 """The cells of a customer's row: who it is, how she is reached, and what she has chosen."""
 
 import re
-from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +10,7 @@ from stdnum.exceptions import ValidationError as NotValid
 from stdnum.fi import ytunnus
 
 from customers.models import Customer, Language, Source
-from customers.phones import NotAPhoneNumber, normalise_phone
+from praecom_registry.importing.cells import phone_number, postal_code
 from praecom_registry.importing.customers.columns import (
     CHOICES,
     COLUMNS,
@@ -37,7 +36,6 @@ STAGED = (
 """The columns of a staged row; what is bad is null, what is not given is empty."""
 
 _FINLAND = "FI"
-_LEAST_PHONE_DIGITS = 3
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 _WORDS = re.compile(r"t:mi|\w+")
 _LEGAL_FORMS = {
@@ -144,21 +142,16 @@ class CustomerRowParser(RowParser):
     def _phone(self, row: int, column: Column, written: str | None) -> str | None:
         if not written:
             return written
-        if sum(map(str.isdecimal, written)) >= _LEAST_PHONE_DIGITS:
-            with suppress(NotAPhoneNumber):
-                return normalise_phone(written)
-        self._problems.add(row, column, Reason.PHONE)
-        return None
+        number = phone_number(written)
+        if number is None:
+            self._problems.add(row, column, Reason.PHONE)
+        return number
 
     def _country(self, row: int, values: list[Any]) -> str | None:
         """The country, and with it whether the postal code is one of Finland's."""
         country = self._judged_country(row, values[Column.COUNTRY])
         code = values[Column.POSTAL_CODE]
-        if (
-            country == _FINLAND
-            and code
-            and not (len(code) == 5 and code.isdecimal() and code.isascii())
-        ):
+        if country == _FINLAND and code and postal_code(code) is None:
             self._problems.add(row, Column.POSTAL_CODE, Reason.POSTAL_CODE)
             values[Column.POSTAL_CODE] = None
         return country

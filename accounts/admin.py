@@ -6,21 +6,19 @@ An account is disabled, never deleted, since the log names it. Nobody changes he
 from typing import Any
 
 from allauth.account.forms import ResetPasswordForm
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from django import forms
 from django.contrib.admin import display, register
 from django.contrib.auth.password_validation import validate_password
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.admin_site import site
 from accounts.models import User
+from accounts.proving import prove_again
 from accounts.register_admin import RegisterAdmin, Step, staff_of
 from accounts.register_forms import RegisterForm, version_of
 from accounts.register_lists import Narrowing, Search, by_choice
@@ -160,9 +158,7 @@ class StaffAdmin(RegisterAdmin):
 
     def _prove(self, request: HttpRequest, back: str) -> HttpResponse | None:
         may = self.has_change_permission(request) or self.has_add_permission(request)
-        if not may or did_recently_reauthenticate(request):
-            return None
-        return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
+        return prove_again(request, back) if may else None
 
     # --- saving -----------------------------------------------------------------------------------
 

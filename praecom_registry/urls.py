@@ -18,6 +18,7 @@ urlpatterns = [
     path("customers/", include("caller_lookup.customer_urls")),
     path("documents/", include("contracts.documents.urls")),
     path("audit/", include("audit.urls")),
+    path("marketing/", include("consents.list_urls")),
     path("preferences/<str:token>/", preferences, name="preferences"),
     path("admin/", site.urls),
     path("health/live", health.live, name="health-live"),

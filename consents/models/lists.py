@@ -90,6 +90,11 @@ class MarketingList(models.Model):
     def __str__(self) -> str:
         return str(self.public_id)
 
+    @property
+    def is_expired(self) -> bool:
+        """Whether its last day is over: nobody may be reached by it any more."""
+        return self.expires_on < timezone.localdate()
+
 
 class MarketingListRowQuerySet(RecordedQuerySet["MarketingListRow"]):
     """Rows of lists."""

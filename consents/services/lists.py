@@ -1,0 +1,208 @@
+"""Making marketing lists: each row is decided at that moment, and the list is a disclosure (S8)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+
+from accounts.models import Disclosure, Recipient, User
+from audit.changes import MASK
+from audit.context import AccessPurpose, access_context
+from audit.log import Action
+from audit.sets import record_set
+from audit.sql import copy_rows, run_sql
+from consents.candidates import candidates_of
+from consents.decision import Decision, decisions
+from consents.list_counts import Counts
+from consents.models import OWN_COMPANY, MarketingChoice, MarketingList, MarketingListRow
+from consents.rules import BY_CODE
+from consents.target_groups import TargetGroup
+from datamap.declarations import registry
+from datamap.vocabulary import Category, LawfulBasis
+
+MOST_DAYS = 30
+"""A list is used within so many days, or made anew: people change their minds."""
+
+_LONGEST = "60s"
+"""What a statement about everybody may take; the site's own limit is for one person's."""
+
+_ROW_COLUMNS = (
+    *("marketing_list_id", "person_id", "customer_id", "contact_point_id", "address_id", "rule"),
+)
+
+# Whom the rows of lists are about, as `personal_data` declares it: each person once per list.
+_SUBJECTS = """
+SELECT r.marketing_list_id, s.subject, min(r.id) AS object_id
+FROM consents_marketinglistrow r
+LEFT JOIN customers_person p ON p.id = r.person_id
+LEFT JOIN customers_customer c ON c.id = r.customer_id
+LEFT JOIN customers_person o ON o.id = c.owner_id
+CROSS JOIN LATERAL (VALUES (p.public_id), (o.public_id)) AS s(subject)
+WHERE s.subject IS NOT NULL AND {which} GROUP BY 1, 2
+"""
+_OF_LIST = _SUBJECTS.format(which="r.marketing_list_id = %(list)s")
+_DISCLOSED = f"""
+INSERT INTO accounts_disclosedperson (disclosure_id, subject)
+SELECT %(disclosure)s, w.subject FROM ({_OF_LIST}) AS w ORDER BY w.subject
+"""
+
+_EXPIRED = """r.marketing_list_id IN (
+    SELECT m.id FROM consents_marketinglist m WHERE m.expires_on < %(today)s)"""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is sent: on which channel, about what, in whose name."""
+
+    channel: str
+    product_group: str
+    sender: str = OWN_COMPANY
+
+    @property
+    def categories(self) -> list[Category]:
+        """What a list for it discloses of a person."""
+        where = {
+            MarketingChoice.Channel.EMAIL.value: Category.EMAIL,
+            MarketingChoice.Channel.POST.value: Category.SERVICES,
+        }.get(self.channel, Category.PHONE)
+        return [Category.NAME, where, Category.COMPANY_CONTACT, Category.MARKETING]
+
+
+def message_of(made: MarketingList) -> Message:
+    """The message that a list was made for."""
+    return Message(made.channel, made.product_group, made.sender)
+
+
+def count_group(group: TargetGroup, message: Message) -> Counts:
+    """How many of a group may get a message, and how many not, by rule; nobody is named."""
+    run_sql(f"SET LOCAL statement_timeout = '{_LONGEST}'")
+    found = Counter(decision.rule.code for decision in _decided(group, message))
+    return _counts(found)
+
+
+@transaction.atomic
+def make_list(
+    *,
+    public_id: UUID,
+    name: str,
+    group: TargetGroup,
+    message: Message,
+    expires_on: date,
+    made_by: User,
+) -> MarketingList:
+    """Make the list of those in a group who may get a message now.
+
+    The list and its rows are a disclosure, with everybody on it named there and in the log. The
+    same form sent twice makes one list. Raises ValidationError for an expiry further away than
+    30 days, and where nobody may get the message.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=made_by.pk)
+    made = MarketingList.objects.filter(public_id=public_id, made_by=made_by).first()
+    if made is not None:
+        return made
+    today = timezone.localdate()
+    if not today <= expires_on <= today + timedelta(days=MOST_DAYS):
+        too_far = _now("A list can be used for 30 days at most, from today on.")
+        raise ValidationError({"expires_on": too_far})
+    run_sql(f"SET LOCAL statement_timeout = '{_LONGEST}'")
+    allowed, counts, bases = _sorted_out(_decided(group, message))
+    if not allowed:
+        raise ValidationError(_now("Nobody in this group may get the message."))
+    made = MarketingList.objects.create(
+        public_id=public_id,
+        name=name,
+        channel=message.channel,
+        product_group=message.product_group,
+        sender=message.sender,
+        criteria=group.criteria,
+        allowed=counts.allowed,
+        blocked=dict(counts.blocked),
+        disclosure=_disclosure(name, message, bases, expires_on, made_by),
+        made_by=made_by,
+        expires_on=expires_on,
+    )
+    copy_rows(MarketingListRow._meta.db_table, _ROW_COLUMNS, ((made.pk, *row) for row in allowed))
+    _name_everybody(made, message)
+    return made
+
+
+def _decided(group: TargetGroup, message: Message) -> Iterator[Decision]:
+    statement, params = candidates_of(group, message.channel)
+    return decisions(statement, params, message.channel, message.product_group, message.sender)
+
+
+def _sorted_out(
+    decided: Iterator[Decision],
+) -> tuple[list[tuple[int | str | None, ...]], Counts, set[LawfulBasis]]:
+    """The rows of those who are allowed, how many are and are not, and on which grounds."""
+    found: Counter[str] = Counter()
+    allowed: list[tuple[int | str | None, ...]] = []
+    bases: set[LawfulBasis] = set()
+    for one in decided:
+        found[one.rule.code] += 1
+        if one.allowed:
+            where = (one.contact_point_id, one.address_id)
+            allowed.append((one.person_id, one.customer_id, *where, one.rule.code))
+            if one.rule.basis is not None:
+                bases.add(one.rule.basis)
+    return allowed, _counts(found), bases
+
+
+def _counts(found: Counter[str]) -> Counts:
+    blocked = {code: number for code, number in found.items() if not BY_CODE[code].allows}
+    return Counts(allowed=found.total() - sum(blocked.values()), blocked=blocked)
+
+
+def _disclosure(
+    name: str, message: Message, bases: set[LawfulBasis], expires_on: date, made_by: User
+) -> Disclosure:
+    """The record that data goes to ourselves; consent is its ground where it is everybody's."""
+    recipient, _made = Recipient.objects.get_or_create(
+        name=OWN_COMPANY, defaults={"kind": Recipient.Kind.OWN}
+    )
+    is_by_consent = bases == {LawfulBasis.CONSENT}
+    return Disclosure.objects.create(
+        recipient=recipient,
+        what=_now("Marketing list: %(name)s") % {"name": name},
+        categories=[category.value for category in message.categories],
+        basis=LawfulBasis.CONSENT if is_by_consent else LawfulBasis.LEGITIMATE_INTEREST,
+        made_by=made_by,
+        expires_on=expires_on,
+    )
+
+
+def _name_everybody(made: MarketingList, message: Message) -> None:
+    """Write who is on the list into the disclosure and into the log, a person once."""
+    run_sql(_DISCLOSED, {"list": made.pk, "disclosure": made.disclosure_id})
+    record_set(
+        Action.CREATE,
+        _OF_LIST,
+        {"list": made.pk},
+        categories=message.categories,
+        of=MarketingListRow,
+        changes={field: [None, MASK] for field in registry[MarketingListRow].fields},
+    )
+    # What a commit would look up of so many rows is looked up here, within the longer limit.
+    run_sql("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def delete_expired_rows(*, job: str) -> int:
+    """Delete the rows of lists that have expired; the lists stay, with their counts."""
+    given = {"today": timezone.localdate()}
+    with access_context(job=job, purpose=AccessPurpose.RETENTION):
+        run_sql("SET LOCAL statement_timeout = 0")
+        record_set(
+            Action.DELETE,
+            _SUBJECTS.format(which=_EXPIRED),
+            given,
+            categories=[Category.MARKETING],
+            of=MarketingListRow,
+            changes={field: [MASK, None] for field in registry[MarketingListRow].fields},
+        )
+        return run_sql(f"DELETE FROM consents_marketinglistrow AS r WHERE {_EXPIRED}", given)

@@ -74,7 +74,7 @@
   // --- lines of a document --------------------------------------------------------------------------
 
   document.addEventListener("htmx:oobAfterSwap", (event) => {
-    const first = event.detail.target.querySelector("[data-first-blank] select");
+    const first = event.target.querySelector("[data-first-blank] select");
     if (first) first.focus();
   });
 

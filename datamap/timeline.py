@@ -209,9 +209,10 @@ class Timeline:
     ) -> tuple[list[Entry], bool]:
         """So many entries older than a position, newest first, and whether there are more.
 
-        One statement per source that has any of the kinds, which are all allowed to the viewer.
+        One statement per source that has any of the kinds; those that the viewer may not see are
+        not asked for.
         """
-        names = frozenset(kind.name for kind in kinds)
+        names = frozenset(kind.name for kind in kinds if viewer.has_perm(kind.permission))
         found: list[Unread] = []
         for source in self._sources:
             wanted = names.intersection(kind.name for kind in source.kinds)

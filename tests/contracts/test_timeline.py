@@ -224,6 +224,22 @@ def test_an_invoice_says_what_came_of_it(
     assert [title for _day, title in told(Scope.of_customer(company), viewer)] == titles
 
 
+def test_a_kind_that_the_viewer_may_not_see_is_not_asked_for(
+    viewer: User, staff: Callable[..., User]
+) -> None:
+    company = a_company()
+    a_whole_history(company, a_person("Maija"), a_person("Eero"))
+    kinds = timeline.allowed(viewer)
+    agent = staff("agent")
+
+    entries, _more = page(Scope.of_customer(company), agent, kinds=kinds)
+
+    assert "collection" in {kind.name for kind in kinds}
+    assert {entry.kind.name for entry in entries} == {
+        kind.name for kind in timeline.allowed(agent) if kind.name != "choice"
+    }
+
+
 # --- page by page ---------------------------------------------------------------------------------
 
 times = st.sampled_from([time(0), time(0, 0, 1), time(12)])

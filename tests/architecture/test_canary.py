@@ -166,7 +166,11 @@ def work_on_the_card(client: Client, canary: Canary) -> Iterator[Callable[[], An
     """Her panels, older contacts, what is uncovered, and forms that come back."""
     card = f"/persons/{canary.subject}/"
     own = address_of("customers/<uuid:public_id>/", canary.person)
-    looks = [f"{card}history/", f"{card}permissions/", f"{card}history/?before=2026-01-01T00:00Z~10~1"]
+    looks = [
+        f"{card}history/",
+        f"{card}permissions/",
+        f"{card}history/?before=2026-01-01T00:00Z~10~1",
+    ]
     looks += [f"{card}{panel}/" for panel in ("contracts", "orders", "billing")]
     looks += [f"{own}{tab}/" for tab in ("overview", "contracts", "orders", "billing", "history")]
     posts: list[tuple[str, dict[str, str]]] = [

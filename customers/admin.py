@@ -313,6 +313,7 @@ class ContactPersonAdmin(CustomersAdmin):
     fields = (*("person", "customer", "task", "position", "started_on", "ended_on", *_SOURCE),)
     fixed = ("person", "customer")
     told = _TIMES
+    can_be_chosen = True
     narrow_by = (in_force_by("ended_on"),)
 
     @display(description=_("task and position"))

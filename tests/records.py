@@ -7,7 +7,7 @@ from django.apps import apps
 
 from accounts.models import User
 from audit.context import AccessPurpose, access_context
-from consents.models import MarketingChoice, Wording
+from consents.models import CollectionNotice, MarketingChoice, Wording, WorkDuty
 from contracts.models import (
     BillingAccount,
     BillingContact,
@@ -69,6 +69,8 @@ def a_record(kind: str, person: Person) -> UUID:
         return Wording.objects.create(name="kirje", version=version, text="Teksti.").public_id
     if model in (Product, VatRate):
         return _for_sale(model)
+    if model is WorkDuty:
+        return _a_duty(person)
     if model in _OF_A_CUSTOMER:
         return _of_a_customer(model, person)
     values = _VALUES[model](person)
@@ -77,6 +79,18 @@ def a_record(kind: str, person: Person) -> UUID:
         found = model.objects.filter(**whose).order_by("pk").first()
         public_id: UUID = (found or model.objects.create(**whose, **values)).public_id
         return public_id
+
+
+def _a_duty(person: Person) -> UUID:
+    role = a_record("customers.contactperson", person)
+    with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
+        held = WorkDuty.objects.filter(contact_person__public_id=role).first()
+        duty = held or WorkDuty.objects.create(
+            contact_person=ContactPerson.objects.get(public_id=role),
+            product_group=Product.Group.SUPPORT,
+            evidence="Kertoi puhelimessa.",
+        )
+        return duty.public_id
 
 
 def _for_sale(model: Any) -> UUID:
@@ -193,4 +207,5 @@ _VALUES: dict[Any, Any] = {
         "choice": MarketingChoice.Choice.PROHIBITED,
         "source": MarketingChoice.Source.CALL,
     },
+    CollectionNotice: lambda person: {},
 }

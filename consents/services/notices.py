@@ -1,6 +1,7 @@
 """Recording what people were told at collection, and what they do at work."""
 
-from datetime import date
+from datetime import date, timedelta
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,10 +23,12 @@ def record_notice(
     opt_out_offered: bool = False,
     wording: Wording | None = None,
     recorded_by: User | None = None,
+    public_id: UUID | None = None,
 ) -> CollectionNotice:
     """Record that a person was told of marketing when a detail of hers was collected.
 
-    A restricted person is told too: that is our duty, and no use of her data (GDPR Arts. 13-14).
+    `public_id` is the one that its form was given, so that the same form makes one notice. A
+    restricted person is told too: that is our duty, and no use of her data (GDPR Arts. 13-14).
     Raises ValidationError where a value will not do.
     """
     person = lock_person(person.pk)
@@ -37,9 +40,10 @@ def record_notice(
         opt_out_offered=opt_out_offered,
         wording=wording,
         recorded_by=recorded_by,
+        public_id=public_id or uuid4(),
     )
     made.full_clean()
-    made.save()
+    made.save(force_insert=True)
     return made
 
 
@@ -50,6 +54,7 @@ def record_duty(
     product_group: str,
     evidence: str,
     recorded_by: User | None = None,
+    public_id: UUID | None = None,
 ) -> WorkDuty:
     """Record that a contact person decides on, or works with, products of a group.
 
@@ -67,9 +72,10 @@ def record_duty(
         product_group=product_group,
         evidence=evidence,
         recorded_by=recorded_by,
+        public_id=public_id or uuid4(),
     )
     made.full_clean()
-    made.save()
+    made.save(force_insert=True)
     return made
 
 
@@ -82,6 +88,6 @@ def end_duty(*, duty: WorkDuty, day: date | None = None) -> WorkDuty:
     """
     duty = WorkDuty.objects.select_for_update(no_key=True).get(pk=duty.pk)
     if duty.ended_on is None:
-        duty.ended_on = day or timezone.localdate() - timezone.timedelta(days=1)
+        duty.ended_on = day or timezone.localdate() - timedelta(days=1)
         duty.save(update_fields=["ended_on"])
     return duty

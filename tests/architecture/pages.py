@@ -105,7 +105,7 @@ DESK: dict[str, Page] = {
     **_desk("customers.contactpoint", CALLERS, adds=_WRITERS, changes=_WRITERS),
     **_desk("customers.address", CALLERS, adds=_WRITERS, changes=_WRITERS),
     **_desk("customers.customer", CALLERS, adds=_WRITERS, changes=_WRITERS, is_chosen=True),
-    **_desk("customers.contactperson", CALLERS, adds=_WRITERS, changes=_WRITERS),
+    **_desk("customers.contactperson", CALLERS, adds=_WRITERS, changes=_WRITERS, is_chosen=True),
     **_desk("customers.serviceuser", CALLERS, adds=_WRITERS, changes=_WRITERS),
     **_desk(
         "customers.interaction",
@@ -123,6 +123,16 @@ DESK: dict[str, Page] = {
     ),
     **_desk("customers.hold", CALLERS, adds=_REGISTRAR, changes=_REGISTRAR, steps=("release",)),
     **_desk("consents.marketingchoice", _CHOICES, adds=_WRITERS, searches=_WRITERS),
+    **_desk("consents.collectionnotice", _CHOICES, adds=_WRITERS, searches=_WRITERS),
+    **_desk(
+        "consents.workduty",
+        _CHOICES,
+        adds=_WRITERS,
+        changes=frozenset({"account_manager", "registrar"}),
+        searches=_WRITERS,
+        steps=("end",),
+        is_shown_only=True,
+    ),
     **_desk(
         "consents.wording",
         _CHOICES,
@@ -330,6 +340,7 @@ PAGES: dict[str, Page] = {
     "audit/": Page(LOG_READERS),
     # A token that is none: what a good one opens stands in tests/consents/test_preferences.py.
     "preferences/<str:token>/": Page(EVERYBODY, ("get", "post"), answers=frozenset({404})),
+    "survey/<str:token>/": Page(EVERYBODY, ("get", "post"), answers=frozenset({404})),
     **DESK,
     "health/live": Page(EVERYBODY),
     "health/ready": Page(EVERYBODY),

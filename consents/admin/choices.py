@@ -1,9 +1,10 @@
-"""Marketing choices and wordings on the staff's desk: read, and added to; never changed."""
+"""Marketing choices of persons and companies, and wordings: read and added to, never changed."""
 
 from typing import Any
 
 from django.contrib.admin import register
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
 from accounts.admin_site import site
 from accounts.register_admin import RegisterAdmin, staff_of
@@ -15,18 +16,23 @@ from customers.admin import CustomersAdmin, said
 
 @register(MarketingChoice, site=site)
 class MarketingChoiceAdmin(CustomersAdmin):
-    """What persons permitted or prohibited; a mistake is put right by another choice."""
+    """What was permitted or prohibited; a mistake is put right by another choice."""
 
-    list_display = ("channel", "choice", "person", "product_group", "source", "at")
-    list_select_related = ("person",)
+    list_display = ("channel", "choice", "person", "customer", "product_group", "source", "at")
+    list_select_related = ("person", "customer")
     reads = (
         *("public_id", "channel", "choice", "product_group", "source", "at", "person"),
         *("person__public_id", "person__first_name", "person__last_name"),
+        *("customer", "customer__public_id", "customer__number", "customer__company_name"),
+        "customer__owner",
     )
-    loads = ("person", "wording", "recorded_by")
-    fields = ("person", "channel", "product_group", "choice", "wording", "source", "evidence")
+    loads = ("person", "customer", "wording", "recorded_by")
+    fields = (
+        *("person", "customer", "channel", "product_group", "choice", "wording", "source"),
+        "evidence",
+    )
     told = ("recorded_by", "at")
-    belongs_to = {"person": "person"}
+    belongs_to = {"person": "person", "customer": "customer"}
     narrow_by = (by_choice(MarketingChoice, "channel"), by_choice(MarketingChoice, "choice"))
 
     def label(self, record: MarketingChoice) -> str:
@@ -37,6 +43,12 @@ class MarketingChoiceAdmin(CustomersAdmin):
         return super().has_add_permission(request) and request.user.has_perm(
             "customers.view_person"
         )
+
+    def show_customer(self, request: HttpRequest, record: MarketingChoice) -> SafeString | str:
+        """The company, for who may see customers."""
+        if not request.user.has_perm("customers.view_customer"):
+            return ""
+        return super().show_customer(request, record)
 
     def create(self, request: HttpRequest, form: Any) -> MarketingChoice:
         choice: MarketingChoice = said(

@@ -57,7 +57,7 @@ def behind_link(
                 require().actor_label = DATA_SUBJECT
             person = link and _keys_of(link.public_id)
             if link is None or person is None:
-                return _answer(request, "consents/nothing_here.html", 404)
+                return nothing_here(request)
             language = request.GET.get(LANGUAGE, "")
             if language not in dict(settings.LANGUAGES):
                 language = person.language
@@ -68,6 +68,11 @@ def behind_link(
         return inside
 
     return decorate
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """The one answer to whatever leads to nothing."""
+    return _answer(request, "consents/nothing_here.html", 404)
 
 
 def _keys_of(public_id: Any) -> Person | None:

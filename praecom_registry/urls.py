@@ -8,6 +8,7 @@ import contracts.admin  # noqa: F401
 import customers.admin  # noqa: F401
 from accounts.admin_site import site
 from consents.preference_views import preferences
+from consents.survey_views import survey
 from praecom_registry import health, views
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("audit/", include("audit.urls")),
     path("marketing/", include("consents.list_urls")),
     path("preferences/<str:token>/", preferences, name="preferences"),
+    path("survey/<str:token>/", survey, name="survey"),
     path("admin/", site.urls),
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),

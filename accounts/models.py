@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -162,6 +163,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.username
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The names of the account's roles, looked up once per request."""
+        return frozenset(self.groups.values_list("name", flat=True))
 
     def clean(self) -> None:
         """Refuse an acknowledgement that is still to come: the account would be active today."""

@@ -6,6 +6,7 @@ migration, and `docs/permissions.md` is printed from it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.apps import AppConfig, apps
@@ -300,19 +301,20 @@ PURPOSES: Mapping[Role, tuple[AccessPurpose, ...]] = {
 
 def purposes_of(user: Any) -> list[AccessPurpose]:
     """What the user's roles let her work on, in the order in which she is asked."""
-    names = set(user.groups.values_list("name", flat=True))
     return list(
         dict.fromkeys(
             purpose
             for role, purposes in PURPOSES.items()
-            if role.value in names
+            if role.value in user.roles
             for purpose in purposes
         )
     )
 
 
-def permissions_of(role: Role) -> frozenset[str]:
+@cache
+def permissions_of(role_name: str) -> frozenset[str]:
     """Everything that a role may do, as `app.codename`."""
+    role = Role(role_name)
     return frozenset(
         [
             *(permission for kind in KINDS for permission in kind.permissions(role)),

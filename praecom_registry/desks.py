@@ -38,12 +38,12 @@ class Desk:
     tiles: list[Tile]
 
 
-def only_looks_up(roles: set[str]) -> bool:
+def only_looks_up(roles: frozenset[str]) -> bool:
     """Whether the lookup is the whole desk, so that it is the start page itself."""
     return bool(roles) and roles <= _ONLY_LOOK_UP
 
 
-def desks_of(user: User, roles: set[str]) -> list[Desk]:
+def desks_of(user: User, roles: frozenset[str]) -> list[Desk]:
     """The desks of the user's roles, in the order of the table of roles."""
     return [
         Desk(role.label, list(make(user))) for role, make in _DESKS.items() if role.value in roles

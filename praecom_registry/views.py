@@ -11,7 +11,7 @@ from praecom_registry.desks import desks_of, only_looks_up
 @require_safe
 def start(request: StaffRequest) -> HttpResponse:
     """Lead whoever only looks up callers to the lookup, and show the others their desks."""
-    roles = set(request.user.groups.values_list("name", flat=True))
+    roles = request.user.roles
     if only_looks_up(roles):
         return redirect("lookup:lookup")
     context = {"desks": desks_of(request.user, roles), "several": len(roles) > 1}

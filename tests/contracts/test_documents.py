@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from stdnum.fi import ytunnus
 
+from accounts.limits import TIMES_IN_LISTS
 from accounts.models import User
 from audit.context import AccessPurpose, in_context
 from contracts.documents import letters
@@ -455,6 +456,19 @@ def test_a_restricted_user_is_not_named_in_the_summary_of_her_company(
     assert "Tuote liittymä" in text
     assert "Mallikas" not in text
     assert "+358400000001" not in text
+
+
+def test_documents_count_towards_whom_one_may_be_shown(
+    client_as: Callable[[str], Client], settings: Any
+) -> None:
+    settings.LOOKUP_PERSONS_PER_10_MIN = 1
+    owners = [a_person("Eero", f"Esimerkki{number}") for number in range(TIMES_IN_LISTS + 1)]
+    offers = [an_offer(a_private_customer(owner, f"9{owner.pk}")) for owner in owners]
+    client = client_as("agent")
+
+    answers = [client.get(url_of(offer)).status_code for offer in offers]
+
+    assert answers == [200] * TIMES_IN_LISTS + [429]
 
 
 def test_what_is_not_there_is_404(client_as: Callable[[str], Client]) -> None:

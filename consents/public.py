@@ -55,7 +55,7 @@ def behind_link(
                 return _answer(request, "consents/too_often.html", 429)
             if not request.user.is_authenticated:
                 require().actor_label = DATA_SUBJECT
-            person = link and _keys_of(link.public_id)
+            person = None if link is None else _keys_of(link.public_id)
             if link is None or person is None:
                 return nothing_here(request)
             language = request.GET.get(LANGUAGE, "")

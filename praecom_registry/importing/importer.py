@@ -46,6 +46,10 @@ class Importer(ABC, Generic[S]):
     columns: Columns
     parser: type[RowParser]
 
+    def columns_of(self, names: list[str]) -> Columns:
+        """The columns of the file whose first row has these names."""
+        return self.columns
+
     @abstractmethod
     def stage(self, rows: Rows, parser: RowParser, progress: Callable[[int], None]) -> int:
         """Stream the parsed rows into temporary tables; returns how many."""
@@ -71,11 +75,11 @@ def import_file(
     The comparing reads the register, so its log rows stay in any case. Raises UnreadableFile
     where the file as a whole is no import file, and Refused while another import is running.
     """
-    columns = importer.columns
-    with rows_of(path, columns) as rows:
+    with rows_of(path, importer.columns) as rows:
         number, names = next(rows, (1, []))
         if number != 1:
             raise UnreadableFile(_("The first row must name the columns; it is empty."))
+        columns = importer.columns_of(names)
         header = Header(columns, names, ignore_unknown=ignore_unknown)
         problems = Problems(columns, header.names)
         with access_context(job=importer.job, purpose=importer.purpose):

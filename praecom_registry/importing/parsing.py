@@ -32,6 +32,7 @@ class Header:
     """
 
     def __init__(self, columns: Columns, names: list[str], *, ignore_unknown: bool) -> None:
+        self.columns = columns
         self.names = names
         named = [columns.named(name) for name in names]
         missing = [column for column in columns.must_have if column not in named]

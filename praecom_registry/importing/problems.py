@@ -67,6 +67,11 @@ class Reason(IntEnum):
     NOT_DUE = 43
     IN_COLLECTION = 44
     COLLECTION_ENDED = 45
+    NO_RESPONDENT = 46
+    NO_CONSENT = 47
+    BEFORE_CONSENT = 48
+    REFERENCE_TWICE = 49
+    IDENTITY_CODE = 50
 
 
 WHY: dict[Reason, str | Promise] = {
@@ -120,6 +125,11 @@ WHY: dict[Reason, str | Promise] = {
     Reason.NOT_DUE: _("the invoice had not fallen due by then"),
     Reason.IN_COLLECTION: _("the register has another open collection of this invoice"),
     Reason.COLLECTION_ENDED: _("this collection has ended in the register, in another way"),
+    Reason.NO_RESPONDENT: _("not the public ID of a person in the register, nor her signed link"),
+    Reason.NO_CONSENT: _("this person has no consent to surveys in force"),
+    Reason.BEFORE_CONSENT: _("before the day on which she consented"),
+    Reason.REFERENCE_TWICE: _("an earlier row has this reference"),
+    Reason.IDENTITY_CODE: _("holds a personal identity code, which is not kept: remove it"),
 }
 
 WHOLE_ROW = 255

@@ -63,6 +63,7 @@ ALLOWED = {
         "praecom_registry/importing/invoices/merging.py",
         "praecom_registry/importing/invoices/recording.py",
         "praecom_registry/importing/robinson/importer.py",
+        "praecom_registry/importing/surveys/importer.py",
         "praecom_registry/demo/loader.py",
         "praecom_registry/demo/recording.py",
     },

@@ -4,7 +4,7 @@ The database hashes as it does when it decides (`consents_digest`), so that writ
 matter. What the file says stands in a temporary table of this connection until then.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from audit.context import AccessPurpose
 from audit.sql import keys_sql, run_sql
 from consents.hashing import pads
 from consents.models import RobinsonEntry
+from praecom_registry.importing.columns import Columns
 from praecom_registry.importing.importer import Importer
 from praecom_registry.importing.parsing import RowParser
 from praecom_registry.importing.problems import Problems
@@ -20,7 +21,7 @@ from praecom_registry.importing.robinson.columns import PHONE_COLUMNS, POST_COLU
 from praecom_registry.importing.robinson.parsing import PhoneParser, PostParser
 from praecom_registry.importing.staging import stage
 
-_LISTS = {
+_LISTS: Mapping[str, tuple[Columns, type[RowParser], str]] = {
     RobinsonEntry.List.PHONE: (PHONE_COLUMNS, PhoneParser, "'phone:' || phone"),
     RobinsonEntry.List.POST: (
         POST_COLUMNS,
@@ -77,7 +78,7 @@ class RobinsonImporter(Importer[Summary]):
     purpose = AccessPurpose.UPKEEP
 
     def __init__(self, kind: str, today: date, as_of: date) -> None:
-        self.columns, self.parser, self._written = _LISTS[RobinsonEntry.List(kind)]
+        self.columns, self.parser, self._written = _LISTS[kind]
         self._params = {"list": kind, "today": today, "as_of": as_of}
 
     def stage(self, rows: Rows, parser: RowParser, progress: Callable[[int], None]) -> int:

@@ -181,6 +181,7 @@ class RegisterAdmin(RegisterFormPages):
             raise PermissionDenied
         rows, is_again = self.records(request), is_post and "do" in request.POST
         if is_post and not is_again:
+            self.lock_before(public_id)
             rows = rows.select_for_update(of=("self",), no_key=True)
         record = get_object_or_404(rows, public_id=public_id)
         refusal = "" if not self.has_change_permission(request) else self.why_not(request, record)

@@ -87,6 +87,7 @@ class RegisterSteps(RegisterParts):
             raise PermissionDenied
         rows = self.records(request)
         if request.method == "POST":
+            self.lock_before(public_id)
             rows = rows.select_for_update(of=("self",), no_key=True)
         record = get_object_or_404(rows, public_id=public_id)
         is_offered = step in self.steps_for(request, record)
@@ -102,10 +103,7 @@ class RegisterSteps(RegisterParts):
     ) -> HttpResponse:
         make = partial(step.asks, record=record, admin=self, request=request)
         if request.method != "POST":
-            if not is_offered:
-                messages.warning(request, _("This cannot be done as things stand now."))
-                return redirect(self.address("change", record))
-            return self._show_step(step, request, record, make())
+            return self._show_step(step, request, record, make() if is_offered else None)
         form = make(request.POST)
         before = loaded(request.POST.get("loaded", ""))
         if not form.is_valid() or "do" in request.POST:
@@ -125,7 +123,14 @@ class RegisterSteps(RegisterParts):
     def _show_step(
         self, step: Step, request: HttpRequest, record: Any, form: Any, *, status: int = 200
     ) -> HttpResponse:
-        before = loaded(request.POST.get("loaded", "")) if status == 200 else None
+        more: dict[str, Any] = {}
+        if form is not None:
+            # A form that comes back with mistakes has been shown with the same row.
+            token = request.POST.get("loaded", "") if status == 200 else ""
+            more = {
+                "fields": [FormLine(form[name], form.applies) for name in form.fields],
+                "loaded": token if loaded(token) else show_version(form, self.version(record)),
+            }
         return self._render(
             request,
             "admin/step.html",
@@ -133,8 +138,7 @@ class RegisterSteps(RegisterParts):
             heading=self.label(record),
             step=step,
             form=form,
-            fields=[FormLine(form[name], form.applies) for name in form.fields],
-            loaded=request.POST["loaded"] if before else show_version(form, self.version(record)),
+            **more,
             here=self.address(step.name, record),
             record_url=self.address("change", record),
             facts=self._facts(request, record, [*self.fixed, *self.told]),

@@ -1,6 +1,7 @@
 """Services in use on the desk: opened under a contract, changed, and terminated."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib.admin import display
@@ -178,6 +179,10 @@ class SubscriptionAdmin(ContractsAdmin):
             _CHANGES,
         ),
     )
+
+    def lock_before(self, public_id: UUID) -> None:
+        contract = Contract.objects.filter(subscriptions__public_id=public_id)
+        list(contract.select_for_update(of=("self",), no_key=True).keys_only())
 
     def label(self, record: Subscription) -> str:
         return f"{record.product.display_name} · {record.contract.number}"

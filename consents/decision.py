@@ -60,8 +60,8 @@ class Decision:
 
     @property
     def reference(self) -> str:
-        """Where the rule stands in the law."""
-        return self.rule.reference
+        """Where the rule stands in the law, in the language of the page."""
+        return str(self.rule.reference)
 
     @property
     def sentence(self) -> str:

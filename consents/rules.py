@@ -81,7 +81,7 @@ class Rule:
 
     code: str
     allows: bool
-    reference: str
+    reference: str | Promise
     sentence: str | Promise
     applies: Callable[[Facts], bool]
     basis: LawfulBasis | None = None
@@ -95,42 +95,42 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "prohibited",
         False,
-        "Act 917/2014 §200.4, GDPR Art. 21(3)",
+        _("Act 917/2014 §200.4, GDPR Art. 21(3)"),
         _("Marketing on this channel has been prohibited, or its permission withdrawn."),
         lambda f: f.prohibited,
     ),
     Rule(
         "suppressed",
         False,
-        "GDPR Art. 21(3)",
+        _("GDPR Art. 21(3)"),
         _("This number or address stands on our list of prohibitions."),
         lambda f: f.suppressed,
     ),
     Rule(
         "restricted",
         False,
-        "GDPR Art. 18(2)",
+        _("GDPR Art. 18(2)"),
         _("The processing of her data is restricted: it is only stored."),
         lambda f: f.restricted,
     ),
     Rule(
         "not_told",
         False,
-        "GDPR Arts. 13-14",
+        _("GDPR Arts. 13-14"),
         _("She has not been told that her data is used for marketing."),
         lambda f: not f.told_of_marketing and f.kind is not RecipientKind.GENERIC,
     ),
     Rule(
         "source_unknown",
         False,
-        "GDPR Art. 14(2)(f)",
+        _("GDPR Art. 14(2)(f)"),
         _("Nobody knows where this number or address came from."),
         lambda f: not f.source_known,
     ),
     Rule(
         "robinson",
         False,
-        "ASML Robinson list",
+        _("ASML Robinson list"),
         _("The number or address stands on the Robinson list."),
         lambda f: f.listed_by_robinson and f.channel in LISTED_BY_ROBINSON,
     ),
@@ -138,7 +138,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "company_address",
         True,
-        "Act 917/2014 §202",
+        _("Act 917/2014 §202"),
         _("A company's own address may be written to until it prohibits that."),
         lambda f: f.kind is RecipientKind.GENERIC,
         _BALANCE,
@@ -146,7 +146,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "work_duties",
         True,
-        "Act 917/2014 §202",
+        _("Act 917/2014 §202"),
         _("The product is tied to her duties, and this is her address at work."),
         lambda f: f.kind is RecipientKind.WORK and f.is_tied_to_duties,
         _BALANCE,
@@ -155,7 +155,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "consent",
         True,
-        "Act 917/2014 §200.1",
+        _("Act 917/2014 §200.1"),
         _("She has consented to marketing on this channel."),
         lambda f: f.channel in ELECTRONIC | {Channel.ROBOCALL} and f.consented,
         _CONSENT,
@@ -163,7 +163,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "own_customer",
         True,
-        "Act 917/2014 §200.3",
+        _("Act 917/2014 §200.3"),
         _("She gave this address when she bought a similar product from us, and could refuse."),
         lambda f: f.channel in ELECTRONIC and f.is_own_customer,
         _BALANCE,
@@ -171,14 +171,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "no_opt_out_then",
         False,
-        "Act 917/2014 §200.3",
+        _("Act 917/2014 §200.3"),
         _("She was offered no way out when she gave this address in a sale."),
         lambda f: f.channel in ELECTRONIC and f.given_in_a_sale,
     ),
     Rule(
         "no_consent",
         False,
-        "Act 917/2014 §200.1",
+        _("Act 917/2014 §200.1"),
         _("Marketing on this channel needs her consent, and she has given none."),
         lambda f: f.channel in ELECTRONIC | {Channel.ROBOCALL},
     ),
@@ -186,7 +186,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "own_mobile_customer",
         True,
-        "Act 917/2014 §201",
+        _("Act 917/2014 §201"),
         _("She is our own mobile customer."),
         lambda f: f.channel == Channel.PHONE and f.sells_mobile and f.is_own_mobile_customer,
         _BALANCE,
@@ -194,7 +194,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "call_request",
         True,
-        "Act 917/2014 §201",
+        _("Act 917/2014 §201"),
         _("She has expressly asked to be called."),
         lambda f: f.channel == Channel.PHONE and f.sells_mobile and f.asked_to_be_called,
         _CONSENT,
@@ -202,14 +202,14 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "mobile_by_phone",
         False,
-        "Act 917/2014 §201",
+        _("Act 917/2014 §201"),
         _("Mobile subscriptions are not sold by phone to those who did not ask to be called."),
         lambda f: f.channel == Channel.PHONE and f.sells_mobile,
     ),
     Rule(
         "call",
         True,
-        "Act 917/2014 §200.2",
+        _("Act 917/2014 §200.2"),
         _("A person may call until she prohibits it."),
         lambda f: f.channel == Channel.PHONE,
         _BALANCE,
@@ -217,7 +217,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "post",
         True,
-        "Act 917/2014 §200.2",
+        _("Act 917/2014 §200.2"),
         _("Addressed post may be sent until she prohibits it."),
         lambda f: f.channel == Channel.POST,
         _BALANCE,

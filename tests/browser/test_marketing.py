@@ -72,10 +72,10 @@ def test_from_a_call_to_her_own_page(
     # What is decided now, and by which law.
     page.keyboard.press("m")
     email = page.locator('[data-channel="email"]')
-    expect(email).to_contain_text("200.4")
+    expect(email).to_contain_text("200 § 4 mom.")
     page.locator("#marketing-group").select_option("mobile")
     page.locator(".marketing-group button").click()
-    expect(page.locator('[data-channel="phone"]')).to_contain_text("201")
+    expect(page.locator('[data-channel="phone"]')).to_contain_text("201 §")
 
     # The registrar sees why, when, who, and what wording stood before.
     registrar = browser.new_context(locale="fi-FI").new_page()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -243,7 +243,7 @@ def test_one_contract_with_all_of_its_services(
     assert [shown.page.next for shown in pages] == [2, 0]
 
 
-@pytest.mark.parametrize("named", ["", "x", "\0", str(uuid4()), "another's"])
+@pytest.mark.parametrize("named", ["", "x", "\0", str(UUID(int=0)), "another's"])
 def test_a_contract_that_is_not_the_customers_is_404(
     client_as: Callable[[str], Client], company: Customer, named: str
 ) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Role
+from consents.models import MarketingList
 from contracts.models import CollectionCase, Contract, Invoice, Offer
 from customers.models import Hold, Interaction, Restriction
 
@@ -110,6 +111,17 @@ def _billing(user: User) -> Iterator[Tile]:
 
 
 def _marketer(user: User) -> Iterator[Tile]:
+    yield Tile(
+        _("New marketing list"),
+        reverse("marketing:new"),
+        _("Describe a target group, see how many may be reached, and make the list."),
+    )
+    yield Tile(
+        _("Lists in use"),
+        reverse("marketing:lists"),
+        _("Yours that have not expired: who may still be reached, and files to hand out."),
+        MarketingList.objects.visible_to(user).in_force().count(),
+    )
     yield Tile(
         _("Marketing choices"),
         _list_of("consents_marketingchoice"),

@@ -15,6 +15,9 @@ def reader_of(response: Any) -> PdfReader:
 
 def text_of(response: Any) -> str:
     """The text of an answer, also where it is a PDF; words are whole again."""
+    if response.streaming:
+        file: str = response.getvalue().decode()
+        return file
     if response.headers.get("Content-Type") != "application/pdf":
         text: str = response.content.decode()
         return text

@@ -7,13 +7,19 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Disclosure, Recipient, User
 from audit.context import AccessPurpose, access_context
-from consents.models import CollectionNotice, MarketingChoice, MarketingList
+from consents.models import (
+    OWN_COMPANY,
+    CollectionNotice,
+    MarketingChoice,
+    MarketingList,
+    MarketingListRow,
+)
 from consents.services.lists import Message, make_list
 from consents.target_groups import Audience, TargetGroup
 from contracts.models import Product
-from customers.models import Person
+from customers.models import ContactPoint, Person
 from tests.builders import a_person, a_private_customer
 
 SUPPORT = Product.Group.SUPPORT.value
@@ -38,12 +44,11 @@ def chose(person: Person | None, choice: str, channel: str = "email", **more: An
 def willing(first_name: str = "Aino", last_name: str = "Mallikas", **more: Any) -> Person:
     """A private customer who was told, and permitted e-mails."""
     number = next(_numbers)
-    more = {
+    reached = {
         "emails": [f"a{number}@example.com"],
         "phones": [f"040 000 {number % 10_000:04d}"],
-        **more,
     }
-    person = a_person(first_name, last_name, **more)
+    person = a_person(first_name, last_name, **{**reached, **more})
     a_private_customer(person)
     told(person)
     chose(person, "permitted")
@@ -69,6 +74,31 @@ def a_list(
             expires_on=timezone.localdate() + timedelta(days=days),
             made_by=made_by,
         )
+
+
+def a_list_of(person: Person, made_by: User) -> MarketingList:
+    """A list for calls that she alone is on, whatever else she has chosen."""
+    told(person)
+    with access_context(job="builder", purpose=AccessPurpose.MARKETING):
+        point = ContactPoint.objects.filter(person=person, kind="phone").first()
+        recipient, _made = Recipient.objects.get_or_create(name=OWN_COMPANY)
+        disclosure = Disclosure.objects.create(
+            recipient=recipient, what="Soittokierros", categories=["name", "phone"], basis="f"
+        )
+        made = MarketingList.objects.create(
+            name="Soittokierros",
+            channel="phone",
+            product_group=SUPPORT,
+            criteria=PRIVATE.criteria,
+            allowed=1,
+            disclosure=disclosure,
+            made_by=made_by,
+            expires_on=timezone.localdate(),
+        )
+        MarketingListRow.objects.create(
+            marketing_list=made, person=person, contact_point=point, rule="call"
+        )
+    return made
 
 
 _numbers = count(1)

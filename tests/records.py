@@ -4,10 +4,21 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.contrib.auth.models import Group
 
 from accounts.models import User
 from audit.context import AccessPurpose, access_context
-from consents.models import CollectionNotice, MarketingChoice, Wording, WorkDuty
+from consents.models import (
+    CollectionNotice,
+    Consent,
+    MarketingChoice,
+    MarketingList,
+    SupplementaryInformation,
+    Survey,
+    SurveyQuestion,
+    Wording,
+    WorkDuty,
+)
 from contracts.models import (
     BillingAccount,
     BillingContact,
@@ -52,6 +63,7 @@ from tests.contract_builders import (
     an_offer,
     an_order,
 )
+from tests.marketing import a_list_of
 
 
 def a_record(kind: str, person: Person) -> UUID:
@@ -67,8 +79,12 @@ def a_record(kind: str, person: Person) -> UUID:
     if model is Wording:
         version = Wording.objects.count() + 1
         return Wording.objects.create(name="kirje", version=version, text="Teksti.").public_id
+    if model in (Survey, SurveyQuestion):
+        return _a_survey(model)
     if model in (Product, VatRate):
         return _for_sale(model)
+    if model is MarketingList:
+        return a_list_of(person, _the_marketer()).public_id
     if model is WorkDuty:
         return _a_duty(person)
     if model in _OF_A_CUSTOMER:
@@ -91,6 +107,30 @@ def _a_duty(person: Person) -> UUID:
             evidence="Kertoi puhelimessa.",
         )
         return duty.public_id
+
+
+def _the_marketer() -> User:
+    """Who is signed in where a test works as a marketer: a list is its maker's."""
+    user = User.objects.filter(username="marketer").first() or a_user("marketer")
+    user.groups.add(Group.objects.get(name="marketer"))
+    return user
+
+
+def _a_survey(model: Any) -> UUID:
+    titles = {"title_fi": "Kysely", "title_sv": "Enkät", "title_en": "Survey"}
+    survey = Survey.objects.create(
+        topic=f"Kysely {Survey.objects.count()}", closes_on="2999-12-31", **titles
+    )
+    texts = {"text_fi": "Miten meni?", "text_sv": "Hur gick det?", "text_en": "How did it go?"}
+    question = SurveyQuestion.objects.create(survey=survey, place=1, kind="text", **texts)
+    public_id: UUID = (survey if model is Survey else question).public_id
+    return public_id
+
+
+def _a_wording(name: str) -> Wording:
+    return Wording.objects.get_or_create(
+        name=name, version=1, language="fi", defaults={"text": "Suostun."}
+    )[0]
 
 
 def _for_sale(model: Any) -> UUID:
@@ -172,6 +212,17 @@ def _somebody(person: Person) -> User:
 
 
 _VALUES: dict[Any, Any] = {
+    Consent: lambda person: {
+        "purpose": Consent.Purpose.SURVEY,
+        "wording": _a_wording(Consent.Purpose.SURVEY),
+        "source": MarketingChoice.Source.CALL,
+    },
+    SupplementaryInformation: lambda person: {
+        "kind": SupplementaryInformation.Kind.FEEDBACK,
+        "topic": "Palvelu",
+        "answer": "Toimi hyvin.",
+        "source": Source.STAFF,
+    },
     ContactPoint: lambda person: {
         "kind": ContactPoint.Kind.PHONE,
         "as_written": "040 000 0001",

@@ -51,6 +51,7 @@ _WRITERS = frozenset({"agent", "account_manager", "registrar"})
 _NOBODY: frozenset[str] = frozenset()
 _REGISTRAR, _ADMIN = frozenset({"registrar"}), frozenset({"admin"})
 _CHOICES = _WRITERS | {"marketer"}
+_SURVEYORS = frozenset({"marketer", "registrar"})
 _DESK = CALLERS | {"marketer", "auditor", "admin"}
 _STAFF = frozenset({"admin", "auditor"})
 
@@ -132,6 +133,32 @@ DESK: dict[str, Page] = {
         searches=_WRITERS,
         steps=("end",),
         is_shown_only=True,
+    ),
+    **_desk(
+        "consents.consent",
+        _WRITERS,
+        adds=_NOBODY,
+        changes=_REGISTRAR,
+        searches=_WRITERS,
+        steps=("withdraw",),
+        is_shown_only=True,
+    ),
+    **_desk("consents.supplementaryinformation", _WRITERS, adds=_NOBODY, searches=_WRITERS),
+    **_desk(
+        "consents.survey",
+        _CHOICES,
+        adds=_SURVEYORS,
+        changes=_SURVEYORS,
+        searches=frozenset(),
+        is_personal=False,
+    ),
+    **_desk(
+        "consents.surveyquestion",
+        _CHOICES,
+        adds=_SURVEYORS,
+        changes=_SURVEYORS,
+        searches=frozenset(),
+        is_personal=False,
     ),
     **_desk(
         "consents.wording",
@@ -264,6 +291,15 @@ CARD: dict[str, Page] = {
     ),
     f"{_PERSON}permissions/choose/": _ONE_CLICK,
     f"{_PERSON}permissions/undo/": _ONE_CLICK,
+    f"{_PERSON}consents/give/": Page(
+        _REGISTRAR, ("get", "post"), about_a_person=True, answers=_ASKED_AGAIN | _REFUSED
+    ),
+    f"{_PERSON}consents/<uuid:consent>/withdraw/": Page(
+        _REGISTRAR, ("post",), about_a_person=True, answers=frozenset({302})
+    ),
+    f"{_PERSON}extra/add/": Page(
+        _REGISTRAR, ("get", "post"), about_a_person=True, answers=_ASKED_AGAIN
+    ),
     f"{_PERSON}name/correct/": _CORRECTION,
     f"{_PERSON}language/correct/": _CORRECTION,
     f"{_PERSON}contact-points/add/": _CORRECTION,
@@ -284,6 +320,7 @@ CARD: dict[str, Page] = {
     ),
 }
 PARTS = {
+    "consent": "consents.consent",
     "contact": "customers.interaction",
     "point": "customers.contactpoint",
     "address": "customers.address",
@@ -301,6 +338,7 @@ DOCUMENTS: dict[str, Page] = {
 _MARKETERS = frozenset({"marketer"})
 _LIST_READERS = _MARKETERS | _REGISTRAR
 _LIST = "marketing/<uuid:public_id>/"
+_FILE = Page(_MARKETERS, ("post",), about_a_person=True, record="consents.marketinglist")
 
 MARKETING: dict[str, Page] = {
     "marketing/": Page(_LIST_READERS),
@@ -313,21 +351,9 @@ MARKETING: dict[str, Page] = {
         record="consents.marketinglist",
         answers=frozenset({302}),
     ),
-    # Who has nothing to prove herself with once more, as these users here, is led there.
-    f"{_LIST}csv/": Page(
-        _MARKETERS,
-        ("post",),
-        about_a_person=True,
-        record="consents.marketinglist",
-        answers=frozenset({302}),
-    ),
-    f"{_LIST}xlsx/": Page(
-        _MARKETERS,
-        ("post",),
-        about_a_person=True,
-        record="consents.marketinglist",
-        answers=frozenset({302}),
-    ),
+    # Who has nothing to prove herself with once more, as these users here, is not asked to.
+    f"{_LIST}csv/": _FILE,
+    f"{_LIST}xlsx/": _FILE,
 }
 
 PAGES: dict[str, Page] = {

@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from audit.context import AccessPurpose, in_context
-from consents.models import MarketingChoice
+from consents.models import MarketingChoice, SupplementaryInformation
 from customers.models import Address, Customer, Person, Restriction
 from tests.architecture.pages import DESK, PAGES, SIGNED_IN, Page
 from tests.architecture.test_pages import address_of
@@ -117,6 +117,9 @@ def _more(person: Person, street: str, *, is_restricted: bool) -> None:
     MarketingChoice.objects.create(
         person=person, channel="email", choice="prohibited", source="call"
     )
+    SupplementaryInformation.objects.create(
+        person=person, kind="feedback", topic=f"topic {street}", answer=street, source="staff"
+    )
     if is_restricted:
         Restriction.objects.create(
             person=person, ground="accuracy", restricted_by=a_user(f"registrar of {person.pk}")
@@ -148,6 +151,7 @@ def requests_to(client: Client, canaries: list[Canary]) -> Iterator[Callable[[],
         yield from work_on_the_card(client, canary)
     for canary in canaries[:2]:
         yield from searches_on_the_desk(client, canary)
+        yield from work_with_a_list(client, canary)
     for canary in canaries:
         yield partial(client.get, "/audit/", {"subject": str(canary.subject)})
     yield partial(client.get, "/audit/", {"action": "3"})
@@ -171,7 +175,7 @@ def work_on_the_card(client: Client, canary: Canary) -> Iterator[Callable[[], An
         f"{card}permissions/",
         f"{card}history/?before=2026-01-01T00:00Z~10~1",
     ]
-    looks += [f"{card}{panel}/" for panel in ("contracts", "orders", "billing")]
+    looks += [f"{card}{panel}/" for panel in ("contracts", "orders", "billing", "extra")]
     looks += [f"{own}{tab}/" for tab in ("overview", "contracts", "orders", "billing", "history")]
     posts: list[tuple[str, dict[str, str]]] = [
         (f"{card}reveal/", {}),
@@ -191,6 +195,13 @@ def work_on_the_card(client: Client, canary: Canary) -> Iterator[Callable[[], An
             yield partial(client.get, url, headers=headers)
         for url, form in posts:
             yield partial(client.post, url, form, headers=headers)
+
+
+def work_with_a_list(client: Client, canary: Canary) -> Iterator[Callable[[], Any]]:
+    """A marketing list that she is on: its file, and a group counted in which she may be."""
+    yield partial(client.post, address_of("marketing/<uuid:public_id>/csv/", canary.person))
+    message = {"channel": "phone", "product_group": "support", "sender": "Praecom Oy"}
+    yield partial(client.post, "/marketing/new/", {"audience": ["private", "contacts"], **message})
 
 
 def searches_on_the_desk(client: Client, canary: Canary) -> Iterator[Callable[[], Any]]:

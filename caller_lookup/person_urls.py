@@ -2,7 +2,13 @@
 
 from django.urls import include, path
 
-from caller_lookup import contact_views, correction_views, marketing_views, views
+from caller_lookup import (
+    contact_views,
+    correction_views,
+    extra_views,
+    marketing_views,
+    views,
+)
 
 app_name = "persons"
 
@@ -13,6 +19,9 @@ _card = [
     path("contacts/<uuid:contact>/close/", contact_views.close, name="close"),
     path("permissions/choose/", marketing_views.choose, name="choose"),
     path("permissions/undo/", marketing_views.undo, name="undo_choice"),
+    path("consents/give/", extra_views.give_consent, name="give_consent"),
+    path("consents/<uuid:consent>/withdraw/", extra_views.end_consent, name="withdraw_consent"),
+    path("extra/add/", extra_views.information, name="add_information"),
     path("name/correct/", correction_views.name, name="name"),
     path("language/correct/", correction_views.language, name="language"),
     path("contact-points/add/", correction_views.add_point, name="add_point"),

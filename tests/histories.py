@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from audit.context import AccessPurpose, in_context
-from consents.models import MarketingChoice
+from consents.models import Consent, MarketingChoice, Wording
 from contracts.models import CollectionCase, Contract, Order, OrderLine, Return, Subscription
 from contracts.services import (
     cancel_order,
@@ -57,6 +57,7 @@ def a_whole_history(customer: Customer, person: Person, successor: Person) -> No
         interaction=contact, question="name", matched=True, checked_by=a_user("checker")
     )
     choose(person)
+    consent(person)
 
 
 @in_context(job="builder", purpose=AccessPurpose.UPKEEP)
@@ -64,6 +65,23 @@ def choose(person: Person) -> MarketingChoice:
     """She permits text messages, now."""
     return MarketingChoice.objects.create(
         person=person, channel="sms", choice="permitted", source="call"
+    )
+
+
+@in_context(job="builder", purpose=AccessPurpose.UPKEEP)
+def consent(person: Person) -> Consent:
+    """She consents to surveys and withdraws it, long ago."""
+    wording, _made = Wording.objects.get_or_create(
+        name="survey", version=1, language="fi", defaults={"text": "Suostun."}
+    )
+    at = timezone.now() - timedelta(days=900)
+    return Consent.objects.create(
+        person=person,
+        purpose=Consent.Purpose.SURVEY,
+        wording=wording,
+        source="call",
+        given_at=at,
+        withdrawn_at=at,
     )
 
 

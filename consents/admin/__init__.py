@@ -1,3 +1,5 @@
-"""Consents on the staff's desk: choices and wordings, notices at collection, duties at work."""
+"""Consents on the staff's desk: choices and wordings, notices at collection, duties at work,
+consents, supplementary information and surveys.
+"""
 
-from consents.admin import choices, notices  # noqa: F401
+from consents.admin import agreed, choices, notices  # noqa: F401

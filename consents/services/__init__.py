@@ -9,7 +9,7 @@ from consents.services.choices import (
     record_choice,
     undo_choices,
 )
-from consents.services.due import erase_due
+from consents.services.due import erase_due, forget_ended_listings
 from consents.services.erasing import forget_marketing
 from consents.services.notices import end_duty, record_duty, record_notice
 
@@ -20,6 +20,7 @@ __all__ = [
     "add_wording",
     "end_duty",
     "erase_due",
+    "forget_ended_listings",
     "forget_marketing",
     "give_consent",
     "is_recent",

@@ -1,9 +1,11 @@
-"""Erasing supplementary information whose last day has come (GDPR Art. 17(1)(b), domain §5)."""
+"""What has served its time: supplementary information whose consent was withdrawn (GDPR
+Art. 17(1)(b), domain §5), and Robinson listings that have ended.
+"""
 
 from django.utils import timezone
 
 from audit.context import AccessPurpose, access_context
-from consents.models import SupplementaryInformation
+from consents.models import RobinsonEntry, SupplementaryInformation
 from customers.models import Hold, Restriction
 
 AT_ONCE = 500
@@ -37,3 +39,10 @@ def _erase_some() -> int:
     for one in some:
         one.delete()
     return len(some)
+
+
+def forget_ended_listings(*, job: str) -> int:
+    """Delete the Robinson listings that have ended; returns how many. They name nobody."""
+    with access_context(job=job, purpose=AccessPurpose.RETENTION):
+        ended, _kinds = RobinsonEntry.objects.filter(expires_on__lt=timezone.localdate()).delete()
+    return ended

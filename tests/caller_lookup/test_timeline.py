@@ -48,14 +48,14 @@ def walked(client: Client, person: Person, query: str = "") -> list[Any]:
 # --- which kinds ----------------------------------------------------------------------------------
 
 ALL_KINDS = {
-    "contact", "choice", "offer", "contract", "order", "service", "change", "device", "return",
-    "invoice", "collection",
+    "contact", "choice", "consent", "offer", "contract", "order", "service", "change", "device",
+    "return", "invoice", "collection",
 }  # fmt: skip
 HIDDEN = {
     "agent": {"collection"},
     "account_manager": {"collection"},
-    "billing": {"choice"},
-    "recording_reviewer": {"choice", "invoice", "collection"},
+    "billing": {"choice", "consent"},
+    "recording_reviewer": {"choice", "consent", "invoice", "collection"},
     "registrar": set(),
 }
 

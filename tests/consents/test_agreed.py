@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from audit.context import AccessPurpose, access_context
 from audit.log import Action
-from consents.models import Consent, SupplementaryInformation, Wording
+from consents.models import Consent, RobinsonEntry, SupplementaryInformation, Wording
 from consents.services import (
     Answer,
     add_information,
     erase_due,
+    forget_ended_listings,
     give_consent,
     withdraw_consent,
 )
@@ -247,3 +248,13 @@ def test_what_is_restricted_or_held_stays_until_that_ends(why: str) -> None:
 
     assert erase_due(job="test") == 1
     assert [answer for answer, _day in there()] == ["Aino"]
+
+
+def test_a_listing_goes_the_day_after_it_ended() -> None:
+    today = timezone.localdate()
+    for number, until in enumerate((today - timedelta(days=1), today, None)):
+        RobinsonEntry.objects.create(list="phone", digest=bytes([number]) * 32, expires_on=until)
+
+    assert forget_ended_listings(job="test") == 1
+    assert forget_ended_listings(job="test") == 0
+    assert set(RobinsonEntry.objects.values_list("expires_on", flat=True)) == {today, None}

@@ -96,8 +96,8 @@ def _add_choice(
     shown = source in ("page", "form") and choice == "permitted"
     scene.batch.choices.append(
         ChoiceRow(
-            person, (version, language) if shown else None, scene.uuid(), channel, "", choice,
-            source, "", scene.office_hour(day),
+            person, None, (version, language) if shown else None, scene.uuid(), channel, "",
+            choice, source, "", scene.office_hour(day),
         )
     )  # fmt: skip
 

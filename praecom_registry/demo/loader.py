@@ -14,10 +14,12 @@ from django.db import models
 
 from accounts.models import User
 from audit.sql import copy_rows, keys_sql, run_sql
-from consents.models import Wording
+from consents.hashing import digest_of
+from consents.models import RobinsonEntry, Survey, SurveyQuestion, Wording
+from contracts.dates import add_months
 from contracts.models import Product
 from customers.models import Person
-from praecom_registry.demo import texts
+from praecom_registry.demo import consent_texts, texts
 from praecom_registry.demo.catalogue import CATALOGUE
 from praecom_registry.demo.people import (
     FIRST_CUSTOMER_NUMBER,
@@ -32,6 +34,9 @@ from praecom_registry.demo.scene import HELSINKI, Scene
 from praecom_registry.demo.tables import REFERRED_TO, SAFEGUARDS, TABLES, Table
 
 KeyOf = Callable[[Any], int | None]
+
+_ONE_LISTED_OF = 23
+"""Of so many contact points one, if it is a number, stands on the Robinson list."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +91,14 @@ def load(plan: Plan, staff: Staff, progress: Callable[[int], None]) -> None:
         Product: _products(plan.today).__getitem__,
     }
     tables = [table for table in TABLES if staff.registrars or table not in SAFEGUARDS]
+    _survey(plan.today)
     done = 0
     for batch in batches(plan):
         if plan.persons_before:
             _give_no_identifier_twice(batch)
         persons = _load(batch, tables, fixed, staff)
         write_log(batch, tables, persons)
+        _list_some(batch, plan.today)
         done += len(persons)
         progress(done)
 
@@ -130,23 +137,72 @@ def _staff_key(staff: Staff, name: str) -> KeyOf:
     return key
 
 
-def _wordings(today: date) -> dict[tuple[int, str], int]:
-    """The keys of the demo wordings by version and language; made when first needed."""
-    keys = {}
+def _wordings(today: date) -> dict[tuple[int | str, str], int]:
+    """The keys of the demo wordings; made when first needed.
+
+    One of direct marketing is named by its version and language, one of a consent by its purpose.
+    """
+    keys: dict[tuple[int | str, str], int] = {}
     for (version, language), text in texts.WORDINGS.items():
-        since = today - timedelta(days=texts.WORDING_SINCE_DAYS[version])
-        wording, _made = Wording.objects.get_or_create(
-            name=texts.WORDING_NAME,
-            version=version,
-            language=language,
-            defaults={
-                "text": text,
-                "created_at": datetime.combine(since, time(), HELSINKI),
-                "public_id": Scene(Random(f"wording {version} {language}"), today).uuid(),
-            },
-        )
-        keys[version, language] = wording.pk
+        keys[version, language] = _wording(today, texts.WORDING_NAME, version, language, text)
+    for (purpose, language), text in consent_texts.WORDINGS.items():
+        keys[purpose, language] = _wording(today, purpose, 1, language, text)
     return keys
+
+
+def _wording(today: date, name: str, version: int, language: str, text: str) -> int:
+    since = today - timedelta(days=texts.WORDING_SINCE_DAYS[version])
+    of = f"{version} {language}" if name == texts.WORDING_NAME else f"{name} {language}"
+    wording, _made = Wording.objects.get_or_create(
+        name=name,
+        version=version,
+        language=language,
+        defaults={
+            "text": text,
+            "created_at": datetime.combine(since, time(), HELSINKI),
+            "public_id": Scene(Random(f"wording {of}"), today).uuid(),
+        },
+    )
+    key: int = wording.pk
+    return key
+
+
+def _survey(today: date) -> None:
+    """The survey that is open, with its two questions; made when first needed."""
+    scene = Scene(Random("survey"), today)
+    survey, is_new = Survey.objects.get_or_create(
+        topic=consent_texts.SURVEY,
+        defaults={
+            "public_id": scene.uuid(),
+            "closes_on": today + timedelta(days=90),
+            **{f"title_{language}": text for language, text in consent_texts.TITLES.items()},
+        },
+    )
+    if not is_new:
+        return
+    for number, kind in enumerate(SurveyQuestion.Kind.values):
+        texts_of = {
+            f"text_{name}": asked[number] for name, asked in consent_texts.QUESTIONS.items()
+        }
+        SurveyQuestion.objects.create(
+            public_id=scene.uuid(), survey=survey, place=number + 1, kind=kind, **texts_of
+        )
+
+
+def _list_some(batch: Batch, today: date) -> None:
+    """Some of the numbers stand on the Robinson list, as keyed hashes."""
+    since = today - timedelta(days=200)
+    listed = [
+        RobinsonEntry(
+            list=RobinsonEntry.List.PHONE,
+            digest=digest_of(f"phone:{point.normalised}"),
+            listed_on=since,
+            expires_on=add_months(since, 36),
+        )
+        for point in batch.contact_points[::_ONE_LISTED_OF]
+        if point.kind == "phone"
+    ]
+    RobinsonEntry.objects.bulk_create(listed, ignore_conflicts=True)
 
 
 def _products(today: date) -> dict[str, int]:

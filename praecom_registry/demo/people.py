@@ -12,6 +12,7 @@ from random import Random
 
 from praecom_registry.demo import companies, reach
 from praecom_registry.demo.clients import Numbers
+from praecom_registry.demo.consenting import add_consents
 from praecom_registry.demo.draw import Weighted, one_of
 from praecom_registry.demo.history import add_choices, add_interactions, add_safeguards
 from praecom_registry.demo.names import draw_name
@@ -57,6 +58,7 @@ def batches(plan: Plan) -> Iterator[Batch]:
         maker = _Maker(plan, first, customers, users, ids)
         batch = maker.make(min(BATCH, plan.persons - first))
         tell_stories(Scene(Random(f"{maker.seed} contracts"), plan.today, batch), maker.numbers())
+        add_consents(Scene(Random(f"{maker.seed} consents"), plan.today, batch))
         customers += len(batch.customers)
         users += len(batch.service_users)
         yield batch

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from praecom_registry.demo import contract_rows
+from praecom_registry.demo import consent_rows, contract_rows
 
 
 class PersonRow(NamedTuple):
@@ -137,7 +137,8 @@ class HoldRow(NamedTuple):
 
 
 class ChoiceRow(NamedTuple):
-    person: int
+    person: int | None
+    customer: int | None
     wording: tuple[int, str] | None
     public_id: UUID
     channel: str
@@ -176,3 +177,7 @@ class Batch:
     handovers: list[contract_rows.HandoverRow] = field(default_factory=list)
     invoices: list[contract_rows.InvoiceRow] = field(default_factory=list)
     collections: list[contract_rows.CollectionRow] = field(default_factory=list)
+    notices: list[consent_rows.NoticeRow] = field(default_factory=list)
+    duties: list[consent_rows.DutyRow] = field(default_factory=list)
+    consents: list[consent_rows.ConsentRow] = field(default_factory=list)
+    information: list[consent_rows.InformationRow] = field(default_factory=list)

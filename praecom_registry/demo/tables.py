@@ -6,7 +6,13 @@ from typing import Any
 
 from django.db import models
 
-from consents.models import MarketingChoice
+from consents.models import (
+    CollectionNotice,
+    Consent,
+    MarketingChoice,
+    SupplementaryInformation,
+    WorkDuty,
+)
 from contracts.models import (
     BillingAccount,
     BillingContact,
@@ -34,7 +40,7 @@ from customers.models import (
     Restriction,
     ServiceUser,
 )
-from praecom_registry.demo import contract_rows, rows
+from praecom_registry.demo import consent_rows, contract_rows, rows
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ TABLES = (
     Table(ServiceUser, "service_users", rows.ServiceUserRow, 2),
     Table(Address, "addresses", rows.AddressRow, 2),
     Table(Interaction, "interactions", rows.InteractionRow, 3),
-    Table(MarketingChoice, "choices", rows.ChoiceRow, 2),
+    Table(MarketingChoice, "choices", rows.ChoiceRow, 3),
     *SAFEGUARDS,
     Table(BillingAccount, "billing_accounts", contract_rows.BillingAccountRow, 2),
     Table(BillingContact, "billing_contacts", contract_rows.BillingContactRow, 2),
@@ -109,5 +115,9 @@ TABLES = (
     Table(DeviceHandover, "handovers", contract_rows.HandoverRow, 4),
     Table(Invoice, "invoices", contract_rows.InvoiceRow, 2),
     Table(CollectionCase, "collections", contract_rows.CollectionRow, 2),
+    Table(CollectionNotice, "notices", consent_rows.NoticeRow, 3),
+    Table(WorkDuty, "duties", consent_rows.DutyRow, 1),
+    Table(Consent, "consents", consent_rows.ConsentRow, 2),
+    Table(SupplementaryInformation, "information", consent_rows.InformationRow, 2),
 )
 REFERRED_TO = frozenset(target for table in TABLES for target in table.targets)

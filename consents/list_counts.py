@@ -22,12 +22,12 @@ class Line(NamedTuple):
     """How many were left out by one rule; `few` stands where the number is not shown."""
 
     sentence: str | Promise
-    reference: str
+    reference: str | Promise
     number: int
     few: bool
 
 
-def reason(code: str) -> tuple[str | Promise, str]:
+def reason(code: str) -> tuple[str | Promise, str | Promise]:
     """The sentence and the legal reference of what left somebody out."""
     if code == ENDED:
         return _ENDED_SENTENCE, ""

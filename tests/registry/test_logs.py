@@ -64,3 +64,12 @@ def test_a_message_with_an_address_ends_at_its_query(
     (line,) = lines()
     assert line["event"] == "Not Found: /x/"
     assert (line["logger"], line["level"]) == ("django.request", "warning")
+
+
+@pytest.mark.parametrize("page", ["preferences", "survey"])
+def test_the_key_of_a_signed_link_is_left_out(
+    lines: Callable[[], list[dict[str, Any]]], page: str
+) -> None:
+    logging.getLogger("django.request").warning("Not Found: %s", f"/{page}/{SECRET}:1:x/?done=1")
+    (line,) = lines()
+    assert line["event"] == f"Not Found: /{page}/…/"

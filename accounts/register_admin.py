@@ -26,11 +26,11 @@ from accounts.register_forms import (
     loaded,
     touched,
 )
-from accounts.register_kind import Step, staff_of
+from accounts.register_kind import Step, record_address, staff_of
 from accounts.register_lists import as_uuid
 from accounts.register_steps import StepForm
 
-__all__ = ["RegisterAdmin", "Step", "StepForm", "staff_of"]
+__all__ = ["RegisterAdmin", "Step", "StepForm", "record_address", "staff_of"]
 
 
 class RegisterAdmin(RegisterFormPages):

@@ -7,6 +7,7 @@ log beside the access log. Nobody deletes; records go by the retention rules alo
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -154,15 +155,7 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
     def address(self, page: str, record: Any = None) -> str:
         """The address of one of this model's pages."""
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
-        return reverse(name, args=[record.public_id] if record is not None else [])
-
-    def addresses(self, page: str, records: Sequence[Any]) -> list[str]:
-        """The address of the same page for each record: it is put together once."""
-        if not records:
-            return []
-        first = str(records[0].public_id)
-        before, _, behind = self.address(page, records[0]).partition(first)
-        return [f"{before}{record.public_id}{behind}" for record in records]
+        return reverse(name) if record is None else record_address(name, record.public_id)
 
     # --- rights -----------------------------------------------------------------------------------
 
@@ -196,6 +189,9 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
             return lambda record: show(request, record) or "–"
         field: Any = next((field for field in self.opts.fields if field.name == name), None)
         if field is None:
+            own = getattr(self, name, None)
+            if own is not None:
+                return lambda record: shown(own(record))
             return lambda record: shown(lookup_field(name, record, self)[2])
         choices = [(value, str(label)) for value, label in field.flatchoices]
         return lambda record: shown(getattr(record, name), choices)
@@ -268,6 +264,19 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
             **context,
         }
         return render(request, template, context, status=status)
+
+
+def record_address(name: str, public_id: UUID) -> str:
+    """The address of a record's page by the page's name; put together once, lists have many."""
+    before, behind = _around_the_id(name)
+    return f"{before}{public_id}{behind}"
+
+
+@cache
+def _around_the_id(name: str) -> tuple[str, str]:
+    nobody = UUID(int=0)
+    before, _, behind = reverse(name, args=[nobody]).partition(str(nobody))
+    return before, behind
 
 
 def staff_of(request: HttpRequest) -> User:

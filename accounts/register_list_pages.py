@@ -159,8 +159,8 @@ class RegisterList(RegisterKind):
     def _rows(self, request: HttpRequest, records: Sequence[Any]) -> list[dict[str, Any]]:
         tellers = [self._teller(request, name) for name in self.list_display]
         return [
-            {"url": url, "cells": [tell(record) for tell in tellers]}
-            for url, record in zip(self.addresses("change", records), records, strict=True)
+            {"url": self.address("change", record), "cells": [tell(record) for tell in tellers]}
+            for record in records
         ]
 
 

@@ -75,8 +75,8 @@ class RegisterParts(RegisterList):
             label=str(self.opts.verbose_name_plural),
             headings=[self._label_of(column) for column in part.columns],
             rows=[
-                TableRow([tell(row) for tell in tellers], url)
-                for url, row in zip(self.addresses("change", shown), shown, strict=True)
+                TableRow([tell(row) for tell in tellers], self.address("change", row))
+                for row in shown
             ],
             all_url=f"{self.address('changelist')}?{query}"
             if is_narrowed and len(rows) > MOST_OF_A_PART

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.admin_site import site
-from accounts.register_admin import RegisterAdmin, Step, staff_of
+from accounts.register_admin import RegisterAdmin, Step, record_address, staff_of
 from accounts.register_forms import SAVED_BEFORE, RegisterForm, shown
 from accounts.register_lists import Narrowing, Search, by_choice
 from customers.covering import COVER, must_cover, shown_point
@@ -145,7 +145,7 @@ def person_link(request: HttpRequest, person: Person | None) -> SafeString | str
         return ""
     if not request.user.has_perm("customers.view_person"):
         return format_html('<span class="mono">{}</span>', person.public_id)
-    address = reverse("admin:customers_person_change", args=[person.public_id])
+    address = record_address("admin:customers_person_change", person.public_id)
     return format_html('<a href="{}">{}</a>', address, person.display_name)
 
 
@@ -153,7 +153,7 @@ def customer_link(request: HttpRequest, customer: Customer | None) -> SafeString
     """A customer's number and, of a company, its name, leading to its record."""
     if customer is None:
         return ""
-    address = reverse("admin:customers_customer_change", args=[customer.public_id])
+    address = record_address("admin:customers_customer_change", customer.public_id)
     return format_html(
         '<a href="{}">{}</a> <span class="mono quiet">{}</span>',
         address,

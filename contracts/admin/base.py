@@ -8,7 +8,6 @@ from django import forms
 from django.contrib.admin import display
 from django.db.models import Q
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -16,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from accounts.register_admin import RegisterAdmin, Step, staff_of
+from accounts.register_admin import RegisterAdmin, Step, record_address, staff_of
 from accounts.register_forms import OneOfField
 from accounts.register_lists import Narrowing, Search
 from contracts.documents.views import document_links
@@ -62,9 +61,8 @@ def today() -> date:
 
 def state_badge(record: Any) -> SafeString:
     """Where a record stands, in a word."""
-    return format_html(
-        '<span class="badge" data-state="{}">{}</span>', record.state, record.state.label
-    )
+    state = record.state
+    return format_html('<span class="badge" data-state="{}">{}</span>', state, state.label)
 
 
 def amount_of(amount: Any, currency: str) -> SafeString | str:
@@ -85,7 +83,7 @@ def link_to(record: Any, text: str) -> SafeString | str:
         return ""
     options = record._meta
     name = f"admin:{options.app_label}_{options.model_name}_change"
-    return format_html('<a href="{}">{}</a>', reverse(name, args=[record.public_id]), text)
+    return format_html('<a href="{}">{}</a>', record_address(name, record.public_id), text)
 
 
 def heading_of_amounts(label: str | Promise) -> SafeString:

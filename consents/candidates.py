@@ -65,14 +65,21 @@ ORDER BY g.person_id, CASE WHEN g.person_id IS NULL THEN g.customer_id END,
 
 # --- what narrows a group: each condition by the description that asks for it ---------------------
 
-_IN_USE = """EXISTS (
+# Two halves for the two whom a record may be of: each by an index of its own.
+_IN_USE = """(EXISTS (
     SELECT FROM contracts_subscription u JOIN contracts_product d ON d.id = u.product_id
-    WHERE u.opened_on <= %(today)s AND (u.terminated_on IS NULL OR u.terminated_on >= %(today)s)
-        AND (u.customer_id = g.customer_id OR u.user_id = g.person_id) AND {which})"""
-_PLACED = """EXISTS (
-    SELECT FROM customers_address l
-    WHERE (l.customer_id = g.customer_id OR g.role_id IS NULL AND l.person_id = g.person_id)
-        AND (l.valid_until IS NULL OR l.valid_until >= %(today)s) AND {where})"""
+    WHERE u.customer_id = g.customer_id AND u.opened_on <= %(today)s
+        AND (u.terminated_on IS NULL OR u.terminated_on >= %(today)s) AND {which}
+) OR EXISTS (
+    SELECT FROM contracts_subscription u JOIN contracts_product d ON d.id = u.product_id
+    WHERE u.user_id = g.person_id AND u.opened_on <= %(today)s
+        AND (u.terminated_on IS NULL OR u.terminated_on >= %(today)s) AND {which}))"""
+_PLACED = """(EXISTS (
+    SELECT FROM customers_address l WHERE l.customer_id = g.customer_id
+        AND (l.valid_until IS NULL OR l.valid_until >= %(today)s) AND {where}
+) OR EXISTS (
+    SELECT FROM customers_address l WHERE g.role_id IS NULL AND l.person_id = g.person_id
+        AND (l.valid_until IS NULL OR l.valid_until >= %(today)s) AND {where}))"""
 _DERIVED = """EXISTS (
     SELECT FROM contracts_customersummary f WHERE f.customer_id = g.customer_id AND {figure})"""
 

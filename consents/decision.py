@@ -124,12 +124,17 @@ SELECT who.person_id, who.customer_id, who.role_id, who.point_id, who.address_id
     ) AS is_tied_to_duties,
     coalesce(sale.given, false) AS given_in_a_sale,
     coalesce(sale.could_opt_out, false) AS could_opt_out_then,
-    %(sender)s = %(own_company)s AND EXISTS (
-        SELECT FROM contracts_subscription u JOIN contracts_product g ON g.id = u.product_id
-        WHERE g."group" = %(mobile)s AND u.opened_on <= %(day)s
-            AND (u.terminated_on IS NULL OR u.terminated_on >= %(day)s)
-            AND (u.user_id = who.natural_id OR u.customer_id IN (
-                SELECT id FROM customers_customer WHERE owner_id = who.natural_id))
+    %(sender)s = %(own_company)s AND %(product_group)s = %(mobile)s AND (
+        EXISTS (
+            SELECT FROM contracts_subscription u JOIN contracts_product g ON g.id = u.product_id
+            WHERE u.user_id = who.natural_id AND g."group" = %(mobile)s AND u.opened_on <= %(day)s
+                AND (u.terminated_on IS NULL OR u.terminated_on >= %(day)s))
+        OR EXISTS (
+            SELECT FROM customers_customer b JOIN contracts_subscription u ON u.customer_id = b.id
+            JOIN contracts_product g ON g.id = u.product_id
+            WHERE b.owner_id = who.natural_id AND g."group" = %(mobile)s
+                AND u.opened_on <= %(day)s
+                AND (u.terminated_on IS NULL OR u.terminated_on >= %(day)s))
     ) AS is_own_mobile_customer
 FROM who
 LEFT JOIN customers_person n ON n.id = who.natural_id

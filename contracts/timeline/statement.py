@@ -8,7 +8,8 @@ the same whatever the length of the history.
 from collections.abc import Iterable
 from functools import lru_cache
 
-from contracts.timeline.records import COLUMNS, RECORDS, Record
+from contracts.timeline.moments import Record
+from contracts.timeline.records import COLUMNS, RECORDS
 from datamap.timeline import TOP
 
 

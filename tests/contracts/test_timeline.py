@@ -94,6 +94,11 @@ OF_THE_COMPANY = [
     (250, "Collection closed"),
     (290, "Eräpäivä"),
 ]
+HER_CONSENT = [
+    (-600, "Consent given: Customer surveys"),
+    (-600, "Consent withdrawn: Customer surveys"),
+]
+HER_CHOICE = [(300, "Text message: permitted")]
 NAMING_THE_SUCCESSOR = [
     (60, "User changed"),
     (70, "Address of use changed"),
@@ -122,13 +127,14 @@ def test_a_persons_history_is_what_names_her(viewer: User) -> None:
 
     assert told(Scope.of_person(eero), viewer) == NAMING_THE_SUCCESSOR
     assert told(Scope.of_person(maija), viewer) == [
+        *HER_CONSENT,
         *(
             (on, title)
             for on, title in OF_THE_COMPANY
             if title not in OF_NOBODY_BUT_THE_COMPANY
             and (on, title) not in NAMING_THE_SUCCESSOR[1:]
         ),
-        (300, "Text message: permitted"),
+        *HER_CHOICE,
     ]
 
 
@@ -136,7 +142,7 @@ def test_what_a_person_owns_is_her_history_too_and_told_once(viewer: User) -> No
     maija, eero = a_person("Maija"), a_person("Eero")
     own = a_private_customer(maija)
     a_whole_history(own, maija, eero)
-    everything = [*OF_THE_COMPANY, (300, "Text message: permitted")]
+    everything = [*HER_CONSENT, *OF_THE_COMPANY, *HER_CHOICE]
 
     assert told(Scope.of_person(maija), viewer) == everything
     assert told(Scope.of_customer(own), viewer) == everything
@@ -235,8 +241,9 @@ def test_a_kind_that_the_viewer_may_not_see_is_not_asked_for(
     entries, _more = page(Scope.of_customer(company), agent, kinds=kinds)
 
     assert "collection" in {kind.name for kind in kinds}
+    of_a_person = {"choice", "consent"}
     assert {entry.kind.name for entry in entries} == {
-        kind.name for kind in timeline.allowed(agent) if kind.name != "choice"
+        kind.name for kind in timeline.allowed(agent) if kind.name not in of_a_person
     }
 
 

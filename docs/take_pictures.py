@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = Path(__file__).resolve().parent / "pictures"
+COMPANY = "kust båt"
+"""A customer of the demo data to whom much has happened."""
 QUIET = ("no-sandbox", "disable-gpu", "no-first-run", "disable-background-networking")
 
 
@@ -42,6 +44,21 @@ def main() -> None:
         page.reload()
         page.wait_for_load_state("networkidle")
         page.screenshot(path=PICTURES / "card.png")
+        page.goto(f"{site}/lookup/")
+        page.get_by_role("searchbox").fill(COMPANY)
+        page.locator("a.company-name").first.click()
+        page.locator('main a[href$="/history/"]').first.click()
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=PICTURES / "customer.png")
+        page = signed_in(browser, site, "account_manager")
+        page.goto(f"{site}/admin/contracts/contract/")
+        page.locator("input[name=purpose]").first.check()
+        page.locator("main [type=submit]").click()
+        page.locator("main input[name=q]").fill(COMPANY)
+        page.keyboard.press("Enter")
+        page.locator("main tbody a").first.click()
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=PICTURES / "contract.png")
         browser.close()
 
 

@@ -165,9 +165,11 @@ class CollectionCaseAdmin(ContractsAdmin):
         }
 
     def why_not_begin(self, request: HttpRequest, record: Invoice) -> str:
-        if record.state == Invoice.State.OVERDUE:
-            return ""
-        return _now("Only an invoice that is overdue goes to collection.")
+        if record.state != Invoice.State.OVERDUE:
+            return _now("Only an invoice that is overdue goes to collection.")
+        if CollectionCase.objects.filter(invoice=record).open().exists():
+            return _now("This invoice is in collection already.")
+        return ""
 
     @display(description=_("invoice"))
     def of_invoice(self, record: CollectionCase) -> SafeString | str:

@@ -44,6 +44,7 @@ ALLOWED = {
         "contracts/summaries.py",
         "contracts/timeline/__init__.py",
         "customers/lookup.py",
+        "customers/lookup_search.py",
         "consents/decision.py",
         "consents/list_rows.py",
         "consents/reach.py",

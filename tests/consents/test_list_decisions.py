@@ -209,18 +209,21 @@ def test_a_group_is_narrowed_by_derived_figures() -> None:
     a_subscription(a_contract(a_private_customer(person), signed_by=person), unit_price="10.00")
     compute_queued(job="test")
 
-    for narrowing in (
+    narrowings: tuple[dict[str, Any], ...] = (
         {"least_services": 1, "most_services": 1},
         {"least_value": 120, "most_value": 120},
         {"quiet_days": 30},
-    ):
+    )
+    for narrowing in narrowings:
         assert found(**narrowing) == [(person.pk, None)], narrowing
     assert found(least_services=2) == []
     assert found(most_value=119) == []
 
 
 def test_nothing_of_collections_recordings_invoices_or_free_text_describes_a_group() -> None:
-    statement = candidates_of(TargetGroup((), *["1"] * 3, "1", 1, 1, 1, 1, 1), "email")[0]
+    statement = candidates_of(
+        TargetGroup((), "mobile", "liittyma", "fi", "132", 1, 1, 1, 1, 1), "email"
+    )[0]
 
     for word in ("overdue", "balance", "recording", "collection", "invoice", "interaction"):
         assert word not in statement

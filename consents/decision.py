@@ -245,10 +245,11 @@ def decisions_by_channel(
     As with `decisions`, whoever shows a decision records whom it is about.
     """
     at = at or timezone.now()
+    names = Channel.values
     given = {
         **params,
         **pads(),
-        "channels": Channel.values,
+        "channels": names,
         "product_group": product_group,
         "sender": sender,
         "own_company": OWN_COMPANY,
@@ -259,7 +260,7 @@ def decisions_by_channel(
         "work_labels": list(WORK_LABELS),
     }
     for row in keys_sql(_FACTS.format(candidates=candidates), given):
-        channel = Channel.values[row["channel_place"] - 1]
+        channel = names[row["channel_place"] - 1]
         yield Decision(
             rule=decide(_facts(row, channel, product_group)),
             channel=channel,

@@ -7,9 +7,10 @@ from datamap.lookup_keys import Form, KeyKind, KeySource, register_key_source
 from datamap.vocabulary import Category
 
 _IDENTIFIER = "(SELECT t.identifier FROM contracts_subscription t WHERE t.id = {source_id})"
+# Not EXISTS: for that the planner may read all services into a table of its own.
 _IN_USE = (
-    "EXISTS (SELECT FROM contracts_subscription t WHERE t.id = {source_id}"
-    " AND (t.terminated_on IS NULL OR t.terminated_on >= %(today)s))"
+    "(SELECT coalesce(t.terminated_on >= %(today)s, true)"
+    " FROM contracts_subscription t WHERE t.id = {source_id})"
 )
 _SEEN_BY = "contracts.view_subscription"
 

@@ -31,11 +31,11 @@ from dev_translations import (
 )
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
-ATTRIBUTE = re.compile(r'\b(?:data|hx)-[\w-]+="[^"]*"')  # a template of attributes only
+ATTRIBUTE = re.compile(r'\b(?:href|(?:data|hx)-[\w-]+)="[^"]*"')  # a template of attributes only
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 # What is the same in every language.
-NAMES = {"Praecom", "FI", "SV", "EN"}
+NAMES = {"Praecom", "Oy", "PDF", "FI", "SV", "EN"}
 NOT_PROSE = {"script", "style", "kbd", "code"}
 READ_OUT = ("alt", "aria-description", "aria-label", "data-announce", "placeholder", "title")
 TOLD_TO_PEOPLE = {

@@ -70,7 +70,7 @@ CREATE_SUMMARIES = (
     + """
 -- Compute the figures of the customers longest in the queue, at most so many; gives how many.
 -- One computation at a time, each on what is committed when it begins: a change that commits
--- later has a row of its own in the queue.
+-- later has a row of its own in the queue. Who waits several times is computed once.
 CREATE FUNCTION contracts_compute_summaries(most integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -79,8 +79,8 @@ DECLARE
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('contracts_compute_summaries'));
     WITH taken AS (
-        DELETE FROM contracts_summaryqueue WHERE id IN (
-            SELECT id FROM contracts_summaryqueue ORDER BY id LIMIT most FOR UPDATE SKIP LOCKED)
+        DELETE FROM contracts_summaryqueue WHERE customer_key IN (
+            SELECT customer_key FROM contracts_summaryqueue ORDER BY id LIMIT most)
         RETURNING customer_key
     ) SELECT array_agg(DISTINCT customer_key) INTO keys FROM taken;
     INSERT INTO contracts_customersummary (customer_id, services_in_use, yearly_value,

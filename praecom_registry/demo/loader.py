@@ -105,9 +105,9 @@ def load(plan: Plan, staff: Staff, progress: Callable[[int], None]) -> None:
 
 def _load(
     batch: Batch, tables: Sequence[Table], fixed: Mapping[Any, KeyOf], staff: Staff
-) -> list[int]:
+) -> Sequence[int]:
     """Write a batch; returns the keys of its persons, in order."""
-    keys: dict[type[models.Model], list[int]] = {}
+    keys: dict[type[models.Model], Sequence[int]] = {}
     for table in tables:
         batch_rows = getattr(batch, table.batch_list)
         if table.model in REFERRED_TO:
@@ -230,13 +230,18 @@ def _give_no_identifier_twice(batch: Batch) -> None:
         batch.subscriptions[row["place"]] = service._replace(identifier="")
 
 
-def _reserve_keys(table: Table, number: int) -> list[int]:
-    reserved = keys_sql(
-        f"SELECT nextval(pg_get_serial_sequence('{table.name}', 'id')) AS key"
-        " FROM generate_series(1, %(number)s::integer)",
-        {"number": number},
-    )
-    return [row["key"] for row in reserved]
+def _reserve_keys(table: Table, number: int) -> Sequence[int]:
+    """So many keys one after another; where somebody else took one between, others are taken."""
+    while number:
+        [taken] = keys_sql(
+            "SELECT min(k.key) AS first, max(k.key) AS last FROM (SELECT nextval(("
+            f"SELECT pg_get_serial_sequence('{table.name}', 'id')::regclass)) AS key"
+            " FROM generate_series(1, %(number)s::integer)) AS k",
+            {"number": number},
+        )
+        if taken["last"] - taken["first"] == number - 1:
+            return range(taken["first"], taken["last"] + 1)
+    return range(0)
 
 
 def _copy(
@@ -277,5 +282,5 @@ def _complete(table: Table, batch_rows: Sequence[tuple[Any, ...]], keys: Sequenc
         f"UPDATE {table.name} t SET {', '.join(f'{name} = n.{name}' for name in names)}"
         f" FROM unnest(%(keys)s::bigint[], {arrays}) AS n(id, {', '.join(names)})"
         f" WHERE t.id = n.id AND num_nonnulls({', '.join(f'n.{name}' for name in names)}) > 0",
-        {"keys": keys, **dict(zip(names, map(list, columns), strict=True))},
+        {"keys": list(keys), **dict(zip(names, map(list, columns), strict=True))},
     )

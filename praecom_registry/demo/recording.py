@@ -17,7 +17,7 @@ from praecom_registry.demo.tables import TABLES, Table
 _TABLE_OF = {table.model: table for table in TABLES}
 
 
-def write_log(batch: Batch, tables: Sequence[Table], persons: list[int]) -> None:
+def write_log(batch: Batch, tables: Sequence[Table], persons: Sequence[int]) -> None:
     """One row for each person created, with the categories of all that was written of her."""
     context = require()
     run_sql(
@@ -34,7 +34,7 @@ def write_log(batch: Batch, tables: Sequence[Table], persons: list[int]) -> None
             "route": context.route,
             "cid": str(context.request_id),
             "content_type": ContentType.objects.get_for_model(Person).pk,
-            "persons": persons,
+            "persons": list(persons),
             "categories": [",".join(sorted(words)) for words in _categories(batch, tables)],
         },
     )

@@ -266,6 +266,8 @@ def a_letter(*texts: str) -> Letter:
 class Answer:
     """A PDF as the readers of answers take it."""
 
+    streaming = False
+
     def __init__(self, content: bytes) -> None:
         self.content = content
         self.headers = {"Content-Type": "application/pdf"}

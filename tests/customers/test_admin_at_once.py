@@ -24,6 +24,16 @@ CHOICES, STAFF = "/admin/consents/marketingchoice/", "/admin/accounts/user/"
 AT_ONCE = 20
 
 
+@pytest.fixture(autouse=True)
+def _patient() -> Iterator[None]:
+    """Twenty in a row take longer than one may wait for a lock on a busy machine."""
+    options = connection.settings_dict["OPTIONS"]
+    usual = options["options"]
+    options["options"] = f"{usual} -c lock_timeout=60000 -c statement_timeout=60000"
+    yield
+    options["options"] = usual
+
+
 @pytest.fixture
 def looking(transactional_db: None) -> Iterator[None]:
     """A context for what the test itself looks at."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,7 +32,8 @@ AINO = {
 
 
 def run(kind: str, file: Path, *options: str) -> Run:
-    return files.run(file, "--list", kind, *options, command="import_robinson")
+    with override("en"):
+        return files.run(file, "--list", kind, *options, command="import_robinson")
 
 
 def imported(kind: str, folder: Path, *rows: dict[str, str], options: tuple[str, ...] = ()) -> Run:

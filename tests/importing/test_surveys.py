@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from audit.context import AccessPurpose, access_context
 from audit.log import Action
@@ -26,7 +27,8 @@ HETU = "131052-308T"
 
 
 def run(file: Path, *options: str, survey: str = "Palvelu 2026") -> Run:
-    return files.run(file, "--survey", survey, *options, command="import_survey")
+    with override("en"):
+        return files.run(file, "--survey", survey, *options, command="import_survey")
 
 
 def imported(folder: Path, *rows: dict[str, str], **more: Any) -> Run:

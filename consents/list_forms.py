@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Recipient
+from consents.decided_sets import Message
 from consents.models import OWN_COMPANY, MarketingChoice
-from consents.services.lists import MOST_DAYS, Message
+from consents.services.lists import MOST_DAYS
 from consents.target_groups import TargetGroupForm
 from contracts.models import Product
 

@@ -28,7 +28,7 @@ from audit.log import Action
 from consents.list_counts import Counts, reason
 from consents.list_files import KINDS, cells_of, columns_of
 from consents.list_forms import EVERYTHING, ChoiceForm, ListForm
-from consents.list_rows import all_of, part_of
+from consents.list_rows import leaving, part_of
 from consents.models import Language, MarketingChoice, MarketingList, MarketingListRow, Wording
 from consents.services import prohibit_everything, record_choice
 from consents.services.lists import count_group, make_list
@@ -130,7 +130,7 @@ def download(request: StaffRequest, public_id: UUID, kind: str) -> HttpResponseB
     require().reading_as = Action.EXPORT
     write, media_type = KINDS[kind]
     left_out: Counter[str] = Counter()
-    rows = (cells_of(row, made.channel) for row in all_of(made, left_out))
+    rows = (cells_of(row, made.channel) for row in leaving(made, left_out))
     response = FileResponse(write(columns_of(made.channel), rows), content_type=media_type)
     name = f"{_NOT_IN_A_NAME.sub('-', made.name).strip('-') or made.public_id}.{kind}"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""

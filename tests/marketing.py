@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Disclosure, Recipient, User
 from audit.context import AccessPurpose, access_context
+from consents.decided_sets import Message
 from consents.models import (
     OWN_COMPANY,
     CollectionNotice,
@@ -16,7 +17,7 @@ from consents.models import (
     MarketingList,
     MarketingListRow,
 )
-from consents.services.lists import Message, make_list
+from consents.services.lists import make_list
 from consents.target_groups import Audience, TargetGroup
 from contracts.models import Product
 from customers.models import ContactPoint, Person

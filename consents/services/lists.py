@@ -1,8 +1,5 @@
 """Making marketing lists: each row is decided at that moment, and the list is a disclosure (S8)."""
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -16,12 +13,11 @@ from audit.changes import MASK
 from audit.context import AccessPurpose, access_context
 from audit.log import Action
 from audit.sets import record_set
-from audit.sql import copy_rows, run_sql
+from audit.sql import run_sql
 from consents.candidates import candidates_of
-from consents.decision import Decision, decisions
+from consents.decided_sets import DecidedSet, Message, counted, decided_set
 from consents.list_counts import Counts
 from consents.models import OWN_COMPANY, MarketingChoice, MarketingList, MarketingListRow
-from consents.rules import BY_CODE
 from consents.target_groups import TargetGroup
 from datamap.declarations import registry
 from datamap.vocabulary import Category, LawfulBasis
@@ -29,12 +25,14 @@ from datamap.vocabulary import Category, LawfulBasis
 MOST_DAYS = 30
 """A list is used within so many days, or made anew: people change their minds."""
 
-_LONGEST = "60s"
-"""What a statement about everybody may take; the site's own limit is for one person's."""
-
-_ROW_COLUMNS = (
-    *("marketing_list_id", "person_id", "customer_id", "contact_point_id", "address_id", "rule"),
-)
+_ROWS = """
+INSERT INTO consents_marketinglistrow
+    (marketing_list_id, person_id, customer_id, contact_point_id, address_id, rule)
+SELECT %(list)s, d.person_id, d.customer_id, d.point_id, d.address_id, a.code
+FROM consents_decided d
+JOIN unnest(%(allowed)s::integer[], %(allowed_by)s::text[]) AS a(facts, code) ON a.facts = d.facts
+ORDER BY d.person_id, d.customer_id, d.point_id, d.address_id
+"""
 
 # Whom the rows of lists are about, as `personal_data` declares it: each person once per list.
 _SUBJECTS = """
@@ -56,22 +54,13 @@ _EXPIRED = """r.marketing_list_id IN (
     SELECT m.id FROM consents_marketinglist m WHERE m.expires_on < %(today)s)"""
 
 
-@dataclass(frozen=True)
-class Message:
-    """What is sent: on which channel, about what, in whose name."""
-
-    channel: str
-    product_group: str
-    sender: str = OWN_COMPANY
-
-    @property
-    def categories(self) -> list[Category]:
-        """What a list for it discloses of a person."""
-        where = {
-            MarketingChoice.Channel.EMAIL.value: Category.EMAIL,
-            MarketingChoice.Channel.POST.value: Category.SERVICES,
-        }.get(self.channel, Category.PHONE)
-        return [Category.NAME, where, Category.COMPANY_CONTACT, Category.MARKETING]
+def categories_of(message: Message) -> list[Category]:
+    """What a list for a message discloses of a person."""
+    where = {
+        MarketingChoice.Channel.EMAIL.value: Category.EMAIL,
+        MarketingChoice.Channel.POST.value: Category.SERVICES,
+    }.get(message.channel, Category.PHONE)
+    return [Category.NAME, where, Category.COMPANY_CONTACT, Category.MARKETING]
 
 
 def message_of(made: MarketingList) -> Message:
@@ -81,9 +70,8 @@ def message_of(made: MarketingList) -> Message:
 
 def count_group(group: TargetGroup, message: Message) -> Counts:
     """How many of a group may get a message, and how many not, by rule; nobody is named."""
-    run_sql(f"SET LOCAL statement_timeout = '{_LONGEST}'")
-    found = Counter(decision.rule.code for decision in _decided(group, message))
-    return _counts(found)
+    statement, params = candidates_of(group, message.channel)
+    return _counts(counted(statement, params, message))
 
 
 @transaction.atomic
@@ -110,53 +98,38 @@ def make_list(
     if not today <= expires_on <= today + timedelta(days=MOST_DAYS):
         too_far = _now("A list can be used for 30 days at most, from today on.")
         raise ValidationError({"expires_on": too_far})
-    run_sql(f"SET LOCAL statement_timeout = '{_LONGEST}'")
-    allowed, counts, bases = _sorted_out(_decided(group, message))
-    if not allowed:
-        raise ValidationError(_now("Nobody in this group may get the message."))
-    made = MarketingList.objects.create(
-        public_id=public_id,
-        name=name,
-        channel=message.channel,
-        product_group=message.product_group,
-        sender=message.sender,
-        criteria=group.criteria,
-        allowed=counts.allowed,
-        blocked=dict(counts.blocked),
-        disclosure=_disclosure(name, message, bases, expires_on, made_by),
-        made_by=made_by,
-        expires_on=expires_on,
-    )
-    copy_rows(MarketingListRow._meta.db_table, _ROW_COLUMNS, ((made.pk, *row) for row in allowed))
+    statement, params = candidates_of(group, message.channel)
+    with decided_set(statement, params, message) as decided:
+        counts = _counts(decided)
+        if not counts.allowed:
+            raise ValidationError(_now("Nobody in this group may get the message."))
+        made = MarketingList.objects.create(
+            public_id=public_id,
+            name=name,
+            channel=message.channel,
+            product_group=message.product_group,
+            sender=message.sender,
+            criteria=group.criteria,
+            allowed=counts.allowed,
+            blocked=dict(counts.blocked),
+            disclosure=_disclosure(name, message, _bases(decided), expires_on, made_by),
+            made_by=made_by,
+            expires_on=expires_on,
+        )
+        run_sql(_ROWS, {"list": made.pk, **decided.allowed})
     _name_everybody(made, message)
     return made
 
 
-def _decided(group: TargetGroup, message: Message) -> Iterator[Decision]:
-    statement, params = candidates_of(group, message.channel)
-    return decisions(statement, params, message.channel, message.product_group, message.sender)
+def _counts(decided: DecidedSet) -> Counts:
+    by_rule = decided.by_rule
+    blocked = {rule.code: number for rule, number in by_rule.items() if not rule.allows}
+    return Counts(allowed=by_rule.total() - sum(blocked.values()), blocked=blocked)
 
 
-def _sorted_out(
-    decided: Iterator[Decision],
-) -> tuple[list[tuple[int | str | None, ...]], Counts, set[LawfulBasis]]:
-    """The rows of those who are allowed, how many are and are not, and on which grounds."""
-    found: Counter[str] = Counter()
-    allowed: list[tuple[int | str | None, ...]] = []
-    bases: set[LawfulBasis] = set()
-    for one in decided:
-        found[one.rule.code] += 1
-        if one.allowed:
-            where = (one.contact_point_id, one.address_id)
-            allowed.append((one.person_id, one.customer_id, *where, one.rule.code))
-            if one.rule.basis is not None:
-                bases.add(one.rule.basis)
-    return allowed, _counts(found), bases
-
-
-def _counts(found: Counter[str]) -> Counts:
-    blocked = {code: number for code, number in found.items() if not BY_CODE[code].allows}
-    return Counts(allowed=found.total() - sum(blocked.values()), blocked=blocked)
+def _bases(decided: DecidedSet) -> set[LawfulBasis]:
+    """The grounds on which those who are allowed are written to."""
+    return {rule.basis for rule in decided.by_rule if rule.allows and rule.basis is not None}
 
 
 def _disclosure(
@@ -170,7 +143,7 @@ def _disclosure(
     return Disclosure.objects.create(
         recipient=recipient,
         what=_now("Marketing list: %(name)s") % {"name": name},
-        categories=[category.value for category in message.categories],
+        categories=[category.value for category in categories_of(message)],
         basis=LawfulBasis.CONSENT if is_by_consent else LawfulBasis.LEGITIMATE_INTEREST,
         made_by=made_by,
         expires_on=expires_on,
@@ -184,7 +157,7 @@ def _name_everybody(made: MarketingList, message: Message) -> None:
         Action.CREATE,
         _OF_LIST,
         {"list": made.pk},
-        categories=message.categories,
+        categories=categories_of(message),
         of=MarketingListRow,
         changes={field: [None, MASK] for field in registry[MarketingListRow].fields},
     )

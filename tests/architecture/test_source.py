@@ -17,6 +17,7 @@ APPS = [
     "customers",
     "datamap",
     "praecom_registry",
+    "recordings",
 ]
 
 # Where SQL of our own or Django's plain query set is the point, and why.
@@ -45,6 +46,7 @@ ALLOWED = {
         "contracts/timeline/__init__.py",
         "customers/lookup.py",
         "customers/lookup_search.py",
+        "consents/decided_sets.py",
         "consents/decision.py",
         "consents/list_rows.py",
         "consents/reach.py",

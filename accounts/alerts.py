@@ -4,11 +4,17 @@ An admin can give an account any role and a password, and then use it: nobody ch
 people who read these mails. A mail names staff, and no customer.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.core.mail import send_mail
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Role
 
 
 class Alert(StrEnum):
@@ -66,3 +72,18 @@ WORDINGS = {
         ),
     ),
 }
+
+
+def mail_registrars(wording: Wording, values: Callable[[], dict[str, str | int]]) -> int:
+    """Send every registrar a mail in her language; returns how many have an address.
+
+    `values` gives what the wording says, in the language that is active.
+    """
+    registrars = User.objects.with_role(Role.REGISTRAR).filter(is_active=True).exclude(email="")
+    for registrar in registrars:
+        with translation.override(registrar.language):
+            said = values()
+            send_mail(
+                str(wording.subject) % said, str(wording.body) % said, None, [registrar.email]
+            )
+    return len(registrars)

@@ -1,15 +1,13 @@
 """What staff accounts leave to the background worker: upkeep of sessions, and alerts."""
 
-from django.core.mail import send_mail
 from django.core.management import call_command
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from accounts.alerts import WORDINGS, Alert
+from accounts.alerts import WORDINGS, Alert, mail_registrars
 from accounts.models import AttemptCount, User
-from accounts.roles import Role
 
 
 @app.periodic(cron="*/15 * * * *")
@@ -34,19 +32,12 @@ def tell_registrars(alert: str, user_id: int, by_id: int | None = None) -> int:
     """
     user = User.objects.get(pk=user_id)
     by = User.objects.filter(pk=by_id).first()
-    wording = WORDINGS[Alert(alert)]
-    registrars = User.objects.with_role(Role.REGISTRAR).filter(is_active=True).exclude(email="")
-    for registrar in registrars:
-        with translation.override(registrar.language):
-            values = {
-                "user": user.username,
-                "by": by.username if by is not None else _("The command line"),
-                "time": date_format(timezone.localtime(), "SHORT_DATETIME_FORMAT"),
-            }
-            send_mail(
-                str(wording.subject) % values,
-                str(wording.body) % values,
-                None,
-                [registrar.email],
-            )
-    return len(registrars)
+
+    def values() -> dict[str, str | int]:
+        return {
+            "user": user.username,
+            "by": by.username if by is not None else _("The command line"),
+            "time": date_format(timezone.localtime(), "SHORT_DATETIME_FORMAT"),
+        }
+
+    return mail_registrars(WORDINGS[Alert(alert)], values)

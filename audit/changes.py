@@ -152,8 +152,9 @@ def _subjects(declaration: PersonalData, instance: Any) -> list[dict[str, Any]]:
             continue
         first, *more = path.split("__")
         field: Any = declaration.model._meta.get_field(first)
-        value = instance.__dict__.get(field.attname)
-        if value is None:
+        column = getattr(field, "attname", None)  # rows that point here have no column here
+        value = instance.__dict__.get(column)
+        if column is not None and value is None:
             continue
         if more:
             subjects = subjects_of(declaration.model, [instance.pk]).get(instance.pk, ())

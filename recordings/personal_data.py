@@ -14,6 +14,7 @@ from recordings.models import (
     RecordingHold,
     StoredMessage,
 )
+from recordings.periods import CALL_MONTHS, MESSAGE_MONTHS
 
 _BALANCING = _(
     "A recording shows what was agreed in a call when it is disputed. The caller is told before it "
@@ -51,7 +52,9 @@ register(
         uses=_USES,
         retention=[
             Keep(
-                months=6, after="started_at", because=_("Disputes about a call come within months")
+                months=CALL_MONTHS,
+                after="started_at",
+                because=_("Disputes about a call come within months"),
             )
         ],
         erases_files=True,
@@ -73,11 +76,11 @@ register(
         uses=_USES,
         retention=[
             Keep(
-                months=24,
+                months=MESSAGE_MONTHS,
                 after="interaction__closed_at",
                 because=_("Questions about a case that was closed"),
             ),
-            Keep(months=24, after="sent_at", because=_("Where no case is known")),
+            Keep(months=MESSAGE_MONTHS, after="sent_at", because=_("Where no case is known")),
         ],
         erases_files=True,
     )
@@ -89,7 +92,9 @@ register(
         fields={"recording": Field(Category.RECORDINGS)},
         not_personal=["id", "person"],
         uses=_USES,
-        retention=[Keep(months=6, after="recording__started_at", because=_("With its recording"))],
+        retention=[
+            Keep(months=CALL_MONTHS, after="recording__started_at", because=_("With its recording"))
+        ],
     )
 )
 register(
@@ -99,7 +104,9 @@ register(
         fields={"message": Field(Category.RECORDINGS)},
         not_personal=["id", "person"],
         uses=_USES,
-        retention=[Keep(months=24, after="message__sent_at", because=_("With its message"))],
+        retention=[
+            Keep(months=MESSAGE_MONTHS, after="message__sent_at", because=_("With its message"))
+        ],
     )
 )
 register(
@@ -114,7 +121,7 @@ register(
             "until": Field(Category.RECORDINGS),
             "released_at": Field(Category.RECORDINGS),
         },
-        not_personal=["id", "public_id", "placed_by", *_TIMES],
+        not_personal=["id", "public_id", "placed_by", "released_by", *_TIMES],
         uses=[_ACCOUNTABILITY],
         retention=[
             Keep(years=3, after="released_at", because=_("Showing why data was kept, Art. 5(2)"))

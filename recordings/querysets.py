@@ -1,14 +1,18 @@
 """Which rows: query sets of recordings and stored messages, from what a user may see."""
 
-from datetime import date
-from typing import TYPE_CHECKING, Self
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import User
 from audit.gate import RecordedQuerySet
+from contracts.dates import add_months
+from customers.models import Hold, Interaction, Restriction
+from recordings.periods import MESSAGE_MONTHS, QUARANTINE_DAYS
 
 if TYPE_CHECKING:
     from recordings.models import (  # noqa: F401  (named in the bases below)
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
         SealedFile,
         StoredMessage,
     )
+
+K = TypeVar("K", bound=models.Model)
 
 
 class SealedFileQuerySet(models.QuerySet["SealedFile"]):
@@ -36,52 +42,139 @@ class SealedFileQuerySet(models.QuerySet["SealedFile"]):
         return self.filter(wrapped_key__isnull=True, removed_at__isnull=True)
 
 
-class _Kept:
+def mark_of(external_id: str) -> str:
+    """What is left of a number in its source after destruction: enough to know it again."""
+    return f"sha256:{sha256(external_id.encode()).hexdigest()}"
+
+
+class KeptQuerySet(RecordedQuerySet[K]):
     """What recordings and messages have in common: due dates, holds, quarantine."""
 
+    field: str
+    """What a hold, a correction and a person's row call one of these."""
+    happened: str
+    """When it was."""
+
     def in_quarantine(self) -> Self:
-        rows: models.QuerySet[models.Model] = self  # type: ignore[assignment]
-        return rows.filter(  # type: ignore[return-value]
-            quarantined_at__isnull=False, destroyed_at__isnull=True
-        )
+        return self.filter(quarantined_at__isnull=False, destroyed_at__isnull=True)
 
     def playable(self) -> Self:
-        rows: models.QuerySet[models.Model] = self  # type: ignore[assignment]
-        return rows.filter(  # type: ignore[return-value]
-            quarantined_at__isnull=True, destroyed_at__isnull=True
+        return self.filter(quarantined_at__isnull=True, destroyed_at__isnull=True)
+
+    def taken_in(self, external_id: str) -> Self:
+        """The one with this number in its source, also where it was destroyed since."""
+        return self.filter(external_id__in=[external_id, mark_of(external_id)])
+
+    # --- how they are shown
+
+    def with_holds(self) -> Self:
+        """Each knows whether a hold or a restriction keeps it (`is_held`)."""
+        is_held = self._held() | self._restricted()
+        return self.annotate(is_held=ExpressionWrapper(is_held, models.BooleanField()))
+
+    def concerning_nobody(self) -> Self:
+        """Those of which it is not known whom they concern."""
+        return self.filter(concerns__isnull=True)
+
+    def newest_first(self) -> Self:
+        return self.order_by(f"-{self.happened}", "-id")
+
+    def older_than(self, at: datetime, key: int) -> Self:
+        """Those that come after one in the order of `newest_first`."""
+        same = {self.happened: at, "id__gte": key}
+        return self.filter(**{f"{self.happened}__lte": at}).exclude(**same)
+
+    def first_due_first(self) -> Self:
+        return self.order_by("due_on", "id")
+
+    def due_after(self, day: date, key: int) -> Self:
+        """Those that come after one in the order of `first_due_first`."""
+        return self.filter(due_on__gte=day).exclude(due_on=day, id__lte=key)
+
+    # --- when they go
+
+    def past_their_day(self, day: date | None = None) -> Self:
+        """Those whose time is over by that day (today), whether or not something keeps them."""
+        return self.filter(destroyed_at__isnull=True, due_on__lte=day or timezone.localdate())
+
+    def due_on(self, day: date | None = None) -> Self:
+        """Those to be destroyed by that day (today): past their day, and kept by nothing."""
+        return self.past_their_day(day).exclude(self._held(day) | self._restricted())
+
+    def past_quarantine(self, now: datetime | None = None) -> Self:
+        """Those to be destroyed since nobody put them right within seven days."""
+        since = (now or timezone.now()) - timedelta(days=QUARANTINE_DAYS)
+        rows = self.in_quarantine().filter(quarantined_at__lte=since)
+        return rows.exclude(self._kept_in_quarantine())
+
+    # --- what keeps them
+
+    def held(self, day: date | None = None) -> Self:
+        """Those that a hold keeps: their own, a person's, or a customer's."""
+        return self.filter(self._held(day))
+
+    def held_or_restricted(self) -> Self:
+        """Those that a hold keeps, or the restriction of somebody's data (GDPR Art. 18)."""
+        return self.filter(self._held() | self._restricted())
+
+    def kept_in_quarantine(self) -> Self:
+        """Those held or restricted; without the notice a call is kept by nothing (S9)."""
+        return self.filter(self._kept_in_quarantine())
+
+    def _held(self, day: date | None = None) -> Q:
+        from recordings.models import RecordingHold
+
+        own = RecordingHold.objects.in_force(day).filter(**{self.field: OuterRef("pk")})
+        holds = Hold.objects.in_force(day)
+        of_persons = holds.filter(
+            Q(person=OuterRef("person")) | Q(customer__owner=OuterRef("person"))
         )
+        of_customer = holds.filter(customer=OuterRef("interaction__customer"))
+        return Q(Exists(own)) | Q(self._concerns(of_persons)) | Q(Exists(of_customer))
+
+    def _restricted(self) -> Q:
+        in_force = Restriction.objects.in_force().filter(person=OuterRef("person"))
+        return Q(self._concerns(in_force))
+
+    def _kept_in_quarantine(self) -> Q:
+        from recordings.models import Quarantine
+
+        may_be_put_right = ~Q(quarantine=Quarantine.NOT_INFORMED)
+        return may_be_put_right & (self._held() | self._restricted())
+
+    def _concerns(self, of_person: models.QuerySet[Any]) -> Exists:
+        """Whether one of these concerns a person of whom there is such a row."""
+        persons: Any = self.model._meta.get_field("concerns").related_model
+        of_it = persons.objects.filter(**{self.field: OuterRef("pk")})
+        return Exists(of_it.filter(Exists(of_person)))
 
 
-class RecordingQuerySet(_Kept, RecordedQuerySet["Recording"]):
+class RecordingQuerySet(KeptQuerySet["Recording"]):
+    field, happened = "recording", "started_at"
+
     def visible_to(self, user: User) -> Self:
         return self if user.has_perm("recordings.view_recording") else self.none()
 
-    def due_on(self, day: date | None = None) -> Self:
-        """Those to be destroyed by that day (today): due, and held by nobody."""
-        from recordings.models import RecordingHold
 
-        day = day or timezone.localdate()
-        held = RecordingHold.objects.filter(recording=OuterRef("pk")).in_force(day)
-        return self.filter(destroyed_at__isnull=True, due_on__lte=day).filter(~Exists(held))
+class StoredMessageQuerySet(KeptQuerySet["StoredMessage"]):
+    field, happened = "message", "sent_at"
 
-    def newest_first(self) -> Self:
-        return self.order_by("-started_at", "-id")
-
-
-class StoredMessageQuerySet(_Kept, RecordedQuerySet["StoredMessage"]):
     def visible_to(self, user: User) -> Self:
         return self if user.has_perm("recordings.view_storedmessage") else self.none()
 
-    def due_on(self, day: date | None = None) -> Self:
-        """Those to be destroyed by that day (today): due, and held by nobody."""
-        from recordings.models import RecordingHold
+    def with_holds(self) -> Self:
+        """Each knows besides whether its case is open (`has_open_case`): until then it stays."""
+        its_case = Interaction.objects.filter(pk=OuterRef("interaction"))
+        return super().with_holds().annotate(has_open_case=Exists(its_case.open()))
 
+    def past_their_day(self, day: date | None = None) -> Self:
+        """As for all; a message of a case stays until the case has been closed long enough."""
         day = day or timezone.localdate()
-        held = RecordingHold.objects.filter(message=OuterRef("pk")).in_force(day)
-        return self.filter(destroyed_at__isnull=True, due_on__lte=day).filter(~Exists(held))
-
-    def newest_first(self) -> Self:
-        return self.order_by("-sent_at", "-id")
+        long_ago = timezone.make_aware(
+            datetime.combine(add_months(day, -MESSAGE_MONTHS) + timedelta(days=1), time.min)
+        )
+        is_over = Q(interaction__isnull=True) | Q(interaction__closed_at__lt=long_ago)
+        return super().past_their_day(day).filter(is_over)
 
 
 class RecordingConcernsQuerySet(RecordedQuerySet["RecordingConcerns"]):

@@ -5,19 +5,27 @@ through the view that checks right and reason (reliability, promise 11).
 """
 
 import os
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
-from django.core.files.base import File
-from django.core.files.storage import Storage
-from django.utils.module_loading import import_string
 
 from recordings.vault import SealingReader
 
 PART = 1 << 20
+_NAME = re.compile(r"[0-9a-f]{32}")
+_UNFINISHED = ".part"
+
+
+class StoredFile(NamedTuple):
+    """A file in a store, and when it was written."""
+
+    name: str
+    written_at: datetime
 
 
 class Store(Protocol):
@@ -32,14 +40,20 @@ class Store(Protocol):
     def delete(self, name: str) -> None:
         """Remove the file; one that is gone already counts as removed."""
 
-    def names(self) -> Iterator[str]:
-        """Every file there is."""
+    def files(self, prefix: str = "") -> Iterator[StoredFile]:
+        """Every finished file whose name begins so; two letters or none."""
+
+    def delete_unfinished(self, before: datetime) -> int:
+        """Remove what was begun before then and never finished; returns how many."""
+
+
+def store() -> Store:
+    """The store of RECORDINGS_STORAGE: a folder, or a bucket as `s3://BUCKET/PREFIX`."""
+    return _store_at(settings.RECORDINGS_STORAGE)
 
 
 @cache
-def store() -> Store:
-    """The store of RECORDINGS_STORAGE: a folder, or a bucket as `s3://BUCKET/PREFIX`."""
-    place: str = settings.RECORDINGS_STORAGE
+def _store_at(place: str) -> Store:
     if place.startswith("s3://"):
         bucket, _, prefix = place.removeprefix("s3://").partition("/")
         return BucketStore(bucket, prefix)
@@ -57,8 +71,9 @@ class FolderStore:
 
     def write(self, name: str, content: SealingReader) -> None:
         path = self._path(name)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        written = path.with_suffix(".part")
+        for folder in (self._folder, path.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        written = path.with_suffix(_UNFINISHED)
         handle = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(handle, "wb") as file:
             while part := content.read(PART):
@@ -76,14 +91,33 @@ class FolderStore:
 
     def delete(self, name: str) -> None:
         path = self._path(name)
-        for one in (path.with_suffix(".part"), path):
+        for one in (path.with_suffix(_UNFINISHED), path):
             one.unlink(missing_ok=True)
         if path.parent.is_dir():
             _keep_for_good(path.parent)
 
-    def names(self) -> Iterator[str]:
-        for path in self._folder.glob("??/*"):
-            yield path.name
+    def files(self, prefix: str = "") -> Iterator[StoredFile]:
+        for path in self._folder.glob(f"{prefix or '??'}/*"):
+            if _NAME.fullmatch(path.name) and (written_at := _written_at(path)):
+                yield StoredFile(path.name, written_at)
+
+    def delete_unfinished(self, before: datetime) -> int:
+        found = [
+            path
+            for path in self._folder.glob(f"??/*{_UNFINISHED}")
+            if _NAME.fullmatch(path.stem) and (_written_at(path) or before) < before
+        ]
+        for path in found:
+            path.unlink(missing_ok=True)
+        return len(found)
+
+
+def _written_at(path: Path) -> datetime | None:
+    """When a file was written last; None where it has gone meanwhile."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except FileNotFoundError:
+        return None
 
 
 def _keep_for_good(folder: Path) -> None:
@@ -107,23 +141,20 @@ class BucketStore:
     """Objects in a bucket; written in parts, read by range."""
 
     def __init__(self, bucket: str, prefix: str) -> None:
-        backend = import_string("storages.backends.s3.S3Storage")
-        self._storage: Storage = backend(
-            bucket_name=bucket,
-            location=prefix,
-            file_overwrite=True,
-            default_acl=None,
-            querystring_auth=False,
-        )
-        self._prefix = f"{prefix.rstrip('/')}/" if prefix else ""
+        from boto3.s3.transfer import TransferConfig
+        from storages.backends.s3 import S3Storage
+
+        storage: Any = S3Storage(bucket_name=bucket)
+        self._bucket = storage.bucket
+        self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
+        # One part at a time: more of them would cost memory, and the sealing gives them in order.
+        self._config = TransferConfig(use_threads=False)
 
     def _object(self, name: str) -> Any:
-        bucket: Any = self._storage.bucket  # type: ignore[attr-defined]
-        return bucket.Object(f"{self._prefix}{name}")
+        return self._bucket.Object(f"{self._prefix}{name}")
 
     def write(self, name: str, content: SealingReader) -> None:
-        readable: Any = content
-        self._storage.save(name, File(readable, name=name))
+        self._object(name).upload_fileobj(content, Config=self._config)
 
     def read(self, name: str, start: int, length: int) -> bytes:
         from botocore.exceptions import ClientError
@@ -143,7 +174,19 @@ class BucketStore:
     def delete(self, name: str) -> None:
         self._object(name).delete()
 
-    def names(self) -> Iterator[str]:
-        bucket: Any = self._storage.bucket  # type: ignore[attr-defined]
-        for found in bucket.objects.filter(Prefix=self._prefix):
-            yield found.key.removeprefix(self._prefix)
+    def files(self, prefix: str = "") -> Iterator[StoredFile]:
+        for found in self._bucket.objects.filter(Prefix=f"{self._prefix}{prefix}"):
+            name = found.key.removeprefix(self._prefix)
+            if _NAME.fullmatch(name):
+                yield StoredFile(name, found.last_modified)
+
+    def delete_unfinished(self, before: datetime) -> int:
+        found = [
+            upload
+            for upload in self._bucket.multipart_uploads.filter(Prefix=self._prefix)
+            if _NAME.fullmatch(upload.object_key.removeprefix(self._prefix))
+            and upload.initiated < before
+        ]
+        for upload in found:
+            upload.abort()
+        return len(found)

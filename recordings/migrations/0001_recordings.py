@@ -46,7 +46,9 @@ class Migration(migrations.Migration):
                 (
                     "digest",
                     models.BinaryField(
-                        help_text="Of the file in clear.", max_length=32, verbose_name="SHA-256"
+                        help_text="Of the file in clear; empty once it is destroyed.",
+                        max_length=32,
+                        verbose_name="SHA-256",
                     ),
                 ),
                 (
@@ -136,7 +138,7 @@ class Migration(migrations.Migration):
                 (
                     "external_id",
                     models.CharField(
-                        help_text="What the telephone or mail system calls it; taken in once.",
+                        help_text="What the telephone or mail system calls it; taken in once. A hash of it once it is destroyed.",
                         max_length=150,
                         unique=True,
                         verbose_name="number in its source",
@@ -297,7 +299,10 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "recording",
                 "verbose_name_plural": "recordings",
-                "permissions": [("play_recording", "Can play a recording, with a reason")],
+                "permissions": [
+                    ("play_recording", "Can play a recording, with a reason"),
+                    ("put_right_recording", "Can put right what is in quarantine"),
+                ],
                 "abstract": False,
                 "default_permissions": ("change", "view"),
                 "base_manager_name": "objects",
@@ -345,7 +350,7 @@ class Migration(migrations.Migration):
                 (
                     "external_id",
                     models.CharField(
-                        help_text="What the telephone or mail system calls it; taken in once.",
+                        help_text="What the telephone or mail system calls it; taken in once. A hash of it once it is destroyed.",
                         max_length=150,
                         unique=True,
                         verbose_name="number in its source",
@@ -517,7 +522,7 @@ class Migration(migrations.Migration):
                 (
                     "reason",
                     models.CharField(
-                        help_text="The dispute or order that needs it.",
+                        help_text="The dispute or order that needs it; empty once that was destroyed.",
                         max_length=200,
                         verbose_name="reason",
                     ),
@@ -546,6 +551,18 @@ class Migration(migrations.Migration):
                         help_text="When the hold was released.",
                         null=True,
                         verbose_name="released",
+                    ),
+                ),
+                (
+                    "released_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who released the hold; empty if it ended with what it held.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="released by",
                     ),
                 ),
                 (
@@ -633,7 +650,9 @@ class Migration(migrations.Migration):
                 (
                     "reason",
                     models.CharField(
-                        help_text="How we know.", max_length=200, verbose_name="reason"
+                        help_text="How we know; empty once what it is about was destroyed.",
+                        max_length=200,
+                        verbose_name="reason",
                     ),
                 ),
                 (
@@ -910,7 +929,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="recordinghold",
             constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
+                condition=models.Q(
+                    models.Q(("reason", ""), _negated=True),
+                    ("released_at__isnull", False),
+                    _connector="OR",
+                ),
                 name="recording_hold_has_a_reason",
                 violation_error_message="A hold needs its reason.",
             ),
@@ -944,7 +967,10 @@ class Migration(migrations.Migration):
             model_name="reassignment",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("taken_from__isnull", False), ("given_to__isnull", False), _connector="OR"
+                    ("taken_from__isnull", False),
+                    ("given_to__isnull", False),
+                    ("reason", ""),
+                    _connector="OR",
                 ),
                 name="reassignment_changes_something",
                 violation_error_message="Say whom it concerns.",

@@ -52,7 +52,9 @@ class RecordingHold(OfOne):
     """A reason not to destroy a recording or a message for now (domain §4)."""
 
     reason = models.CharField(
-        _("reason"), max_length=200, help_text=_("The dispute or order that needs it.")
+        _("reason"),
+        max_length=200,
+        help_text=_("The dispute or order that needs it; empty once that was destroyed."),
     )
     placed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -70,6 +72,15 @@ class RecordingHold(OfOne):
     released_at = models.DateTimeField(
         _("released"), null=True, blank=True, help_text=_("When the hold was released.")
     )
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("released by"),
+        help_text=_("Who released the hold; empty if it ended with what it held."),
+    )
 
     objects = RecordingHoldQuerySet.as_manager()
 
@@ -81,7 +92,7 @@ class RecordingHold(OfOne):
             is_about_one("recording_hold_is_about_one"),
             models.CheckConstraint(
                 name="recording_hold_has_a_reason",
-                condition=~models.Q(reason=""),
+                condition=~models.Q(reason="") | models.Q(released_at__isnull=False),
                 violation_error_message=_("A hold needs its reason."),
             ),
             ends_after_start("recording_hold_ends_after_start", "placed_at", "released_at"),
@@ -109,7 +120,11 @@ class Reassignment(OfOne):
         verbose_name=_("given to"),
         help_text=_("Whom it concerns; empty if that is not known."),
     )
-    reason = models.CharField(_("reason"), max_length=200, help_text=_("How we know."))
+    reason = models.CharField(
+        _("reason"),
+        max_length=200,
+        help_text=_("How we know; empty once what it is about was destroyed."),
+    )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -131,7 +146,9 @@ class Reassignment(OfOne):
             is_about_one("reassignment_is_about_one"),
             models.CheckConstraint(
                 name="reassignment_changes_something",
-                condition=models.Q(taken_from__isnull=False) | models.Q(given_to__isnull=False),
+                condition=models.Q(taken_from__isnull=False)
+                | models.Q(given_to__isnull=False)
+                | models.Q(reason=""),
                 violation_error_message=_("Say whom it concerns."),
             ),
         ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from recordings.keys import WrappedKey
+from recordings.keys import WrappedKey, unwrap, wrap
 from recordings.querysets import SealedFileQuerySet
 
 
@@ -21,7 +21,11 @@ class SealedFile(models.Model):
         _("file"), default=uuid4, unique=True, editable=False, help_text=_("Its name in the vault.")
     )
     size = models.PositiveBigIntegerField(_("size, bytes"), help_text=_("In clear."))
-    digest = models.BinaryField(_("SHA-256"), max_length=32, help_text=_("Of the file in clear."))
+    digest = models.BinaryField(
+        _("SHA-256"),
+        max_length=32,
+        help_text=_("Of the file in clear; empty once it is destroyed."),
+    )
     key_version = models.PositiveIntegerField(
         _("key version"), help_text=_("Which key-encryption key wraps the file's key.")
     )
@@ -63,3 +67,15 @@ class SealedFile(models.Model):
         if self.wrapped_key is None:
             return None
         return WrappedKey(self.key_version, bytes(self.wrapped_key))
+
+    def forget_key(self) -> None:
+        """Destroy the key, and the hash by which somebody could prove a guess at the content."""
+        self.wrapped_key, self.digest = None, b""
+        self.save(update_fields=["wrapped_key", "digest"])
+
+    def wrap_anew(self) -> None:
+        """Wrap the key with the current key-encryption key; saving it is the caller's."""
+        key = self.key
+        if key is not None:
+            anew = wrap(unwrap(key, self.file_id), self.file_id)
+            self.key_version, self.wrapped_key = anew.version, anew.wrapped

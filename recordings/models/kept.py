@@ -47,7 +47,10 @@ class KeptInVault(RegisterModel):
         _("number in its source"),
         max_length=150,
         unique=True,
-        help_text=_("What the telephone or mail system calls it; taken in once."),
+        help_text=_(
+            "What the telephone or mail system calls it; taken in once. A hash of it once it is "
+            "destroyed."
+        ),
     )
     due_on = models.DateField(
         _("due"), db_index=True, help_text=_("The day on which it is destroyed unless held.")

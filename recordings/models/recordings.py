@@ -65,7 +65,10 @@ class Recording(KeptInVault):
         verbose_name = _("recording")
         verbose_name_plural = _("recordings")
         default_permissions = ("change", "view")
-        permissions = [("play_recording", "Can play a recording, with a reason")]
+        permissions = [
+            ("play_recording", "Can play a recording, with a reason"),
+            ("put_right_recording", "Can put right what is in quarantine"),
+        ]
         indexes = [
             models.Index(fields=["-started_at"], name="recording_newest"),
             models.Index(fields=["caller_number", "-started_at"], name="recording_of_number"),

@@ -129,12 +129,12 @@ def test_a_folder_keeps_reads_lists_and_deletes(tmp_path: Path) -> None:
 
     store.write(FILE.hex, SealingReader(io.BytesIO(CLEAR), KEY, FILE))
 
-    assert list(store.names()) == [FILE.hex]
+    assert [file.name for file in store.files()] == [FILE.hex]
     read = lambda start, length: store.read(FILE.hex, start, length)  # noqa: E731
     assert b"".join(open_range(read, KEY, FILE, len(CLEAR))) == CLEAR
     store.delete(FILE.hex)
     store.delete(FILE.hex)
-    assert list(store.names()) == []
+    assert list(store.files()) == []
     with pytest.raises(FileNotFoundError):
         store.read(FILE.hex, 0, 1)
 

@@ -1,0 +1,26 @@
+"""How long recordings and messages are kept (domain §5)."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from contracts.dates import add_months
+
+CALL_MONTHS = 6
+"""From the start of the call."""
+
+MESSAGE_MONTHS = 24
+"""From the day on which its case was closed; from its sending where no case is known."""
+
+QUARANTINE_DAYS = 7
+"""Within so many days what is in quarantine is put right or destroyed."""
+
+
+def call_due(started_at: datetime) -> date:
+    """The day on which the recording of a call that began then is destroyed."""
+    return add_months(timezone.localdate(started_at), CALL_MONTHS)
+
+
+def message_due(sent_at: datetime, closed_at: datetime | None) -> date:
+    """The day on which a message is destroyed: by its case where that is closed."""
+    return add_months(timezone.localdate(closed_at or sent_at), MESSAGE_MONTHS)

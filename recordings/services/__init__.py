@@ -1,0 +1,35 @@
+"""What is done with recordings and messages: sealed, opened, given to persons, held, destroyed.
+
+The files themselves are about nobody; whatever touches a recording or a message runs in an access
+context.
+"""
+
+from recordings.services.destroying import destroy, destroy_due, destroy_quarantined
+from recordings.services.errors import Destroyed, Held, NotYet
+from recordings.services.holds import place_hold, release_hold
+from recordings.services.persons import concerns, reassign
+from recordings.services.removing import remove_bytes, remove_bytes_of_destroyed
+from recordings.services.rotating import Rotation, rotate
+from recordings.services.sealing import clear_bytes, seal
+from recordings.services.sweeping import Swept, sweep
+
+__all__ = [
+    "Destroyed",
+    "Held",
+    "NotYet",
+    "Rotation",
+    "Swept",
+    "clear_bytes",
+    "concerns",
+    "destroy",
+    "destroy_due",
+    "destroy_quarantined",
+    "place_hold",
+    "reassign",
+    "release_hold",
+    "remove_bytes",
+    "remove_bytes_of_destroyed",
+    "rotate",
+    "seal",
+    "sweep",
+]

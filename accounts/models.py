@@ -1,10 +1,12 @@
 """Staff accounts: whose they are, for whom she works, and that she is bound to confidentiality."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import Group, PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
@@ -27,6 +29,11 @@ class UserQuerySet(models.QuerySet["User"]):
     def with_role(self, *roles: str) -> "UserQuerySet":
         """The accounts that have one of these roles."""
         return self.filter(groups__name__in=roles).distinct()
+
+    def with_role_names(self) -> Any:
+        """The accounts, each with its roles' names as `role_names`."""
+        of_account = Group.objects.filter(user=models.OuterRef("pk")).order_by()
+        return self.annotate(role_names=ArraySubquery(of_account.values("name")))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

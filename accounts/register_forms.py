@@ -236,9 +236,11 @@ def shown(value: Any, choices: Any = None) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(shown(one, choices) for one in value) or "–"
     if choices:
-        value = _flat(choices).get(value, value)
+        value = labels_of(choices).get(value, value)
     if value is None or value == "":
         return "–"
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return _now("Yes") if value else _now("No")
     if isinstance(value, datetime):
@@ -248,8 +250,10 @@ def shown(value: Any, choices: Any = None) -> str:
     return str(formats.localize_input(value)) if isinstance(value, Decimal) else str(value)
 
 
-def _flat(choices: Iterable[tuple[Any, Any]]) -> dict[Any, Any]:
-    """The label of each choice, of those within groups too."""
+def labels_of(choices: Any) -> Mapping[Any, Any]:
+    """The label of each choice, of those within groups too; labels put together once stay."""
+    if isinstance(choices, Mapping):
+        return choices
     found: dict[Any, Any] = {}
     for value, label in choices:
         found |= dict(label) if isinstance(label, list | tuple) else {value: label}

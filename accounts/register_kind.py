@@ -193,8 +193,8 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
             if own is not None:
                 return lambda record: shown(own(record))
             return lambda record: shown(lookup_field(name, record, self)[2])
-        choices = [(value, str(label)) for value, label in field.flatchoices]
-        return lambda record: shown(getattr(record, name), choices)
+        labels = {value: str(label) for value, label in field.flatchoices}
+        return lambda record: shown(getattr(record, name), labels)
 
     def _around(self, request: HttpRequest, record: Any) -> dict[str, Any]:
         """What stands beside a record: where to go from it, and what can be done with it."""

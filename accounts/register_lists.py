@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import Lead
 from django.utils.functional import Promise
 
 from accounts.models import User
@@ -66,7 +67,7 @@ def read_page(
 ) -> ListPage:
     """Read one page in the order of a unique column; any page costs the same, nothing is counted.
 
-    Only what is shown is read; whether there is more is asked of the keys alone.
+    Only what is shown is read; of the row behind the page nothing but that there is one.
     """
     name, descending = ordering.removeprefix("-"), ordering.startswith("-")
     found = queryset.order_by(ordering)
@@ -74,10 +75,10 @@ def read_page(
         start = _values(queryset.model._default_manager.filter(public_id=after), name).first()
         if start is not None:
             found = found.filter(**{f"{name}__{'lt' if descending else 'gt'}": start})
+    order = F(name).desc() if descending else F(name).asc()
+    found = found.annotate(behind=Window(Lead(name), order_by=order))
     rows = list(found.select_related(*related).only(*only)[:ROWS_PER_PAGE])
-    has_more = len(rows) == ROWS_PER_PAGE and bool(
-        _values(found, name)[ROWS_PER_PAGE : ROWS_PER_PAGE + 1]
-    )
+    has_more = bool(rows) and rows[-1].behind is not None
     return ListPage(rows, rows[-1].public_id if has_more else None)
 
 

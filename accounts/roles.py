@@ -282,6 +282,11 @@ TASKS = (
         "recordings.read_storedmessage",
         (Role.RECORDING_REVIEWER, Role.REGISTRAR),
     ),
+    Task(
+        _("Putting right what is in quarantine"),
+        "recordings.put_right_recording",
+        (Role.REGISTRAR,),
+    ),
 )
 
 PURPOSES: Mapping[Role, tuple[AccessPurpose, ...]] = {

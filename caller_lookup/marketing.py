@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
+from django.utils.functional import cached_property
 
 from accounts.models import User
 from accounts.requests import StaffRequest
@@ -35,28 +36,33 @@ class MarketingMark:
         """The channels that she has not refused yet."""
         return [channel for channel in OFFERED if not self.standing.is_refused(channel)]
 
-    @property
+    @cached_property
     def to_undo(self) -> list[MarketingChoice]:
         """What this user recorded a moment ago in place of a permission."""
-        return [
+        own = [
             choice
             for choice in self.standing.refused
-            if choice.recorded_by_id == self.user.pk
-            and is_recent(choice)
-            and getattr(choice, "replaces_permission", False)
+            if choice.recorded_by_id == self.user.pk and is_recent(choice)
         ]
+        replacing = _replacing_a_permission(own) if own else frozenset()
+        return [choice for choice in own if choice.pk in replacing]
 
 
 def mark_of(person: Person, user: User) -> MarketingMark:
     """The mark of a person's card, from one statement whatever her history."""
+    choices = MarketingChoice.objects.visible_to(user).filter(person=person)
+    return MarketingMark(standing_of(choices.latest_per_channel()), user)
+
+
+def _replacing_a_permission(newest: Iterable[MarketingChoice]) -> frozenset[int]:
+    """The keys of those newest choices before which the same was permitted."""
     events = MarketingChoice.objects.filter(
         **{name: OuterRef(OuterRef(name)) for name in ("person", "channel", "product_group")}
     )
     one_before = Subquery(events.newest_first().values("pk")[1:2])
     permitted = MarketingChoice.objects.filter(choice=PERMITTED, pk=one_before)
-    choices = MarketingChoice.objects.visible_to(user).filter(person=person)
-    latest = choices.latest_per_channel().annotate(replaces_permission=Exists(permitted))
-    return MarketingMark(standing_of(latest), user)
+    found = MarketingChoice.objects.filter(Exists(permitted), pk__in=[one.pk for one in newest])
+    return frozenset(found.keys_only())
 
 
 @dataclass(frozen=True)

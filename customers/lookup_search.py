@@ -42,6 +42,15 @@ def search(term: str, kinds: frozenset[int]) -> list[Key] | None:
     return keys_sql(statement, {**parameters, "today": timezone.localdate()})
 
 
+def search_exactly(form: Form, term: str) -> list[Key]:
+    """The keys that are just this number or address: of calls and mail, which nobody types."""
+    reading = _EXACT[form]
+    return keys_sql(
+        _statement((reading,), frozenset()),
+        {"term": term, "phone": term, "today": timezone.localdate()},
+    )
+
+
 def search_near(term: str) -> list[Key]:
     """The keys of names that differ a little from the term; none where it cannot be a name."""
     letters = sum(map(str.isalpha, term))
@@ -100,6 +109,12 @@ def _readings(term: str) -> tuple[list[_Reading], dict[str, str]]:
 
 def _folded(form: Form, folded: str, least: int, *, is_whole: bool = False) -> _Reading:
     return _Reading(form, f"'{form.value}' || {folded}", folded, least, is_whole)
+
+
+_EXACT = {
+    Form.PHONE: _Reading(Form.PHONE, "%(phone)s", is_whole=True),
+    Form.EMAIL: _folded(Form.EMAIL, _EMAIL, 1, is_whole=True),
+}
 
 
 # --- the keys -------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from accounts.roles import Role
 from consents.models import MarketingList
 from contracts.models import CollectionCase, Contract, Invoice, Offer
 from customers.models import Hold, Interaction, Restriction
+from recordings.models import Recording, StoredMessage
 
 _ONLY_LOOK_UP = {Role.AGENT.value, Role.RECORDING_REVIEWER.value}
 
@@ -146,6 +147,15 @@ def _registrar(user: User) -> Iterator[Tile]:
         _list_of("customers_hold", "open"),
         _("Data that is kept from deletion for a dispute or a claim."),
         Hold.objects.visible_to(user).in_force().count(),
+    )
+    quarantine = Recording.objects.visible_to(user).in_quarantine().count()
+    quarantine += StoredMessage.objects.visible_to(user).in_quarantine().count()
+    yield Tile(
+        _("Recordings in quarantine"),
+        f"{reverse('recordings:recordings')}?show=quarantine",
+        _("Opened by nobody: put right, or destroyed within seven days."),
+        quarantine,
+        is_urgent=quarantine > 0,
     )
     yield _log()
     yield Tile(

@@ -6,6 +6,7 @@ import accounts.admin  # noqa: F401  (each of these puts its models on the staff
 import consents.admin  # noqa: F401
 import contracts.admin  # noqa: F401
 import customers.admin  # noqa: F401
+import recordings.admin  # noqa: F401
 from accounts.admin_site import site
 from consents.preference_views import preferences
 from consents.survey_views import survey
@@ -18,6 +19,7 @@ urlpatterns = [
     path("persons/", include("caller_lookup.person_urls")),
     path("customers/", include("caller_lookup.customer_urls")),
     path("documents/", include("contracts.documents.urls")),
+    path("recordings/", include("recordings.urls")),
     path("audit/", include("audit.urls")),
     path("marketing/", include("consents.list_urls")),
     path("preferences/<str:token>/", preferences, name="preferences"),

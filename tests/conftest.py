@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connections
-from django.test import Client, TransactionTestCase
+from django.test import Client, TransactionTestCase, override_settings
 
 from accounts.models import User
 from accounts.roles import purposes_of
@@ -40,6 +40,13 @@ def django_db_setup(
     with django_db_blocker.unblock():
         connections["default"].close()
         owner.creation.destroy_test_db(name, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_vault_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a test seals lies in a folder that goes with the tests."""
+    with override_settings(RECORDINGS_STORAGE=str(tmp_path_factory.mktemp("vault"))):
+        yield
 
 
 # Emptying tables between transactional tests is beyond the site's role: the owner does it.

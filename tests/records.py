@@ -48,6 +48,7 @@ from customers.models import (
     ServiceUser,
     Source,
 )
+from recordings.models import Reassignment, Recording, RecordingHold, StoredMessage
 from tests.builders import a_company, a_private_customer, a_user
 from tests.contract_builders import (
     DAY,
@@ -64,6 +65,7 @@ from tests.contract_builders import (
     an_order,
 )
 from tests.marketing import a_list_of
+from tests.recording_builders import a_message, a_recording
 
 
 def a_record(kind: str, person: Person) -> UUID:
@@ -87,6 +89,8 @@ def a_record(kind: str, person: Person) -> UUID:
         return a_list_of(person, _the_marketer()).public_id
     if model is WorkDuty:
         return _a_duty(person)
+    if model in (Recording, StoredMessage, RecordingHold, Reassignment):
+        return _of_the_vault(model, person)
     if model in _OF_A_CUSTOMER:
         return _of_a_customer(model, person)
     values = _VALUES[model](person)
@@ -107,6 +111,29 @@ def _a_duty(person: Person) -> UUID:
             evidence="Kertoi puhelimessa.",
         )
         return duty.public_id
+
+
+def _of_the_vault(model: Any, person: Person) -> UUID:
+    """A recording or a message of hers, or a recording's hold or correction."""
+    kind = StoredMessage if model is StoredMessage else Recording
+    with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
+        found: Any = kind.objects.filter(concerns__person=person).order_by("pk").first()
+    record = found or (a_message if kind is StoredMessage else a_recording)(person)
+    if model is kind:
+        public_id: UUID = record.public_id
+        return public_id
+    values = {
+        RecordingHold: {"reason": "Riita laskusta", "placed_by": _somebody(person)},
+        Reassignment: {
+            "reason": "Soittaja oli toinen.",
+            "given_to": person,
+            "made_by": _somebody(person),
+        },
+    }[model]
+    with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
+        made: Any = model.objects.filter(recording=record).first()
+        public_id = (made or model.objects.create(recording=record, **values)).public_id
+        return public_id
 
 
 def _the_marketer() -> User:

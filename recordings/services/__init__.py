@@ -8,6 +8,7 @@ from recordings.services.destroying import destroy, destroy_due, destroy_quarant
 from recordings.services.errors import Destroyed, Held, NotYet
 from recordings.services.holds import place_hold, release_hold
 from recordings.services.persons import concerns, reassign
+from recordings.services.quarantine import put_right
 from recordings.services.removing import remove_bytes, remove_bytes_of_destroyed
 from recordings.services.rotating import Rotation, rotate
 from recordings.services.sealing import clear_bytes, seal
@@ -25,6 +26,7 @@ __all__ = [
     "destroy_due",
     "destroy_quarantined",
     "place_hold",
+    "put_right",
     "reassign",
     "release_hold",
     "remove_bytes",

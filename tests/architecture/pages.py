@@ -1,7 +1,7 @@
 """Every address of the site, and who may open it: the table that the page tests go by."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -356,6 +356,59 @@ MARKETING: dict[str, Page] = {
     f"{_LIST}xlsx/": _FILE,
 }
 
+# --- recordings -----------------------------------------------------------------------------------
+
+_REVIEWERS = frozenset({"recording_reviewer", "registrar"})
+_TOLD = _REVIEWERS | {"agent", "account_manager"}
+_ASKING = Page(
+    _REVIEWERS, ("get", "head", "post"), about_a_person=True, answers=frozenset({200, 422})
+)
+
+RECORDINGS: dict[str, Page] = {
+    "recordings/": Page(_REVIEWERS, ("get", "head", "post")),
+    "recordings/messages/": Page(_REVIEWERS, ("get", "head", "post")),
+    "recordings/<uuid:public_id>/": replace(_ASKING, record="recordings.recording"),
+    "recordings/messages/<uuid:public_id>/": replace(_ASKING, record="recordings.storedmessage"),
+    # Without a link nobody hears anything: what a good one opens stands in tests/recordings.
+    "recordings/<uuid:public_id>/media": Page(
+        _REVIEWERS,
+        ("get", "head"),
+        about_a_person=True,
+        record="recordings.recording",
+        answers=frozenset({403}),
+    ),
+}
+
+DESK |= {
+    **_desk(
+        "recordings.recording",
+        _TOLD,
+        adds=_NOBODY,
+        changes=_REVIEWERS,
+        searches=_TOLD,
+        asks=("hold", "correct", "put-right"),
+        is_shown_only=True,
+    ),
+    **_desk(
+        "recordings.storedmessage",
+        _TOLD,
+        adds=_NOBODY,
+        changes=_REVIEWERS,
+        searches=_TOLD,
+        asks=("hold", "correct"),
+        is_shown_only=True,
+    ),
+    **_desk(
+        "recordings.recordinghold",
+        _REVIEWERS,
+        adds=_NOBODY,
+        changes=_REVIEWERS,
+        searches=_NOBODY,
+        steps=("release",),
+    ),
+    **_desk("recordings.reassignment", _REVIEWERS, adds=_NOBODY, searches=_NOBODY),
+}
+
 PAGES: dict[str, Page] = {
     "": Page(SIGNED_IN, answers=frozenset({200, 302})),
     "lookup/": Page(CALLERS, ("get", "post"), form={"q": "virtanen"}),
@@ -363,6 +416,7 @@ PAGES: dict[str, Page] = {
     **CARD,
     **DOCUMENTS,
     **MARKETING,
+    **RECORDINGS,
     "audit/": Page(LOG_READERS),
     # A token that is none: what a good one opens stands in tests/consents/test_preferences.py.
     "preferences/<str:token>/": Page(EVERYBODY, ("get", "post"), answers=frozenset({404})),

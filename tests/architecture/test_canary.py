@@ -175,7 +175,9 @@ def work_on_the_card(client: Client, canary: Canary) -> Iterator[Callable[[], An
         f"{card}permissions/",
         f"{card}history/?before=2026-01-01T00:00Z~10~1",
     ]
-    looks += [f"{card}{panel}/" for panel in ("contracts", "orders", "billing", "extra")]
+    looks += [
+        f"{card}{panel}/" for panel in ("contracts", "orders", "billing", "extra", "recordings")
+    ]
     looks += [f"{own}{tab}/" for tab in ("overview", "contracts", "orders", "billing", "history")]
     posts: list[tuple[str, dict[str, str]]] = [
         (f"{card}reveal/", {}),

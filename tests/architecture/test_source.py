@@ -54,6 +54,7 @@ ALLOWED = {
         "consents/services/lists.py",
         "customers/key_upkeep.py",
         "customers/timeline.py",
+        "recordings/timeline.py",
         "praecom_registry/importing/importer.py",
         "praecom_registry/importing/recording.py",
         "praecom_registry/importing/staging.py",

@@ -1,14 +1,13 @@
 """What the registrars are told of the vault by mail: files by their numbers, and no person."""
 
 from enum import StrEnum
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts import alerts
 from accounts.alerts import Wording
 
 MOST_NAMED = 20
+"""Of so many files at most the mail gives the numbers."""
 
 
 class VaultAlert(StrEnum):
@@ -16,6 +15,7 @@ class VaultAlert(StrEnum):
 
     MISSING = "missing"
     MANY_ORPHANS = "many orphans"
+    TAMPERED = "tampered"
 
 
 WORDINGS = {
@@ -23,7 +23,7 @@ WORDINGS = {
         _("Recordings: files are missing"),
         _(
             "%(count)d files that should be in the vault are not there, and what they held cannot "
-            "be opened. Look for them in the backup of the store.\n\nTheir numbers: %(files)s"
+            "be opened. Look for them in the backup of the store.\n\nTheir numbers (twenty at most): %(files)s"
         ),
     ),
     VaultAlert.MANY_ORPHANS: Wording(
@@ -34,11 +34,12 @@ WORDINGS = {
             "belong to another one."
         ),
     ),
+    VaultAlert.TAMPERED: Wording(
+        _("Recordings: a file was changed"),
+        _(
+            "A file in the vault is not what was put there: it is missing, or was changed, cut or "
+            "swapped. What it should hold was to be opened, and was not given out. Compare it with "
+            "the backup of the store.\n\nIts number: %(files)s"
+        ),
+    ),
 }
-
-
-def mail_registrars(alert: VaultAlert, files: list[str], count: int) -> int:
-    """Tell every registrar; returns how many have an address. Twenty files are named at most."""
-    named = ", ".join(files[:MOST_NAMED]) + (" …" if len(files) > MOST_NAMED else "")
-    said: dict[str, Any] = {"count": count or len(files), "files": named}
-    return alerts.mail_registrars(WORDINGS[alert], lambda: said)

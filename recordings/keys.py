@@ -21,6 +21,10 @@ _NONCE_BYTES = 12
 class UnknownKey(Exception):  # noqa: N818  (it reads as what it says)
     """The key-encryption key of this version is not in the environment, or is another one."""
 
+    def __init__(self, version: int) -> None:
+        super().__init__(f"No key-encryption key of version {version} opens this file.")
+        self.version = version
+
 
 @dataclass(frozen=True)
 class WrappedKey:
@@ -64,12 +68,12 @@ def unwrap(wrapped: WrappedKey, file_id: UUID) -> bytes:
     """A file's key; raises UnknownKey where no key of ours opens it."""
     around = settings.RECORDINGS_KEYS.get(wrapped.version)
     if around is None:
-        raise UnknownKey(f"There is no key-encryption key of version {wrapped.version}.")
+        raise UnknownKey(wrapped.version)
     nonce, sealed = wrapped.wrapped[:_NONCE_BYTES], wrapped.wrapped[_NONCE_BYTES:]
     try:
         return AESGCM(around).decrypt(nonce, sealed, _bound_to(file_id))
     except InvalidTag:
-        raise UnknownKey(f"The key of version {wrapped.version} does not open this file.") from None
+        raise UnknownKey(wrapped.version) from None
 
 
 def _bound_to(file_id: UUID) -> bytes:

@@ -4,6 +4,7 @@ Neither ever holds anything in clear, and none of it has an address of its own: 
 through the view that checks right and reason (reliability, promise 11).
 """
 
+import io
 import os
 import re
 from collections.abc import Iterator
@@ -154,7 +155,8 @@ class BucketStore:
         return self._bucket.Object(f"{self._prefix}{name}")
 
     def write(self, name: str, content: SealingReader) -> None:
-        self._object(name).upload_fileobj(content, Config=self._config)
+        # Buffered, since every part but the last must be as large as was asked for.
+        self._object(name).upload_fileobj(io.BufferedReader(content, PART), Config=self._config)
 
     def read(self, name: str, start: int, length: int) -> bytes:
         from botocore.exceptions import ClientError

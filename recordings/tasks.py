@@ -2,7 +2,8 @@
 
 from procrastinate.contrib.django import app
 
-from recordings.alerts import VaultAlert, mail_registrars
+from accounts.alerts import mail_registrars
+from recordings.alerts import MOST_NAMED, WORDINGS, VaultAlert
 from recordings.models import SealedFile
 from recordings.services import destroy_due, destroy_quarantined, remove_bytes, sweep
 
@@ -31,14 +32,19 @@ def sweep_vault(timestamp: int) -> int:
     swept = sweep(job="sweep_vault")
     if swept.missing:
         tell_registrars.defer(
-            alert=VaultAlert.MISSING.value, files=[str(file) for file in swept.missing]
+            alert=VaultAlert.MISSING.value,
+            count=len(swept.missing),
+            files=[file.hex for file in swept.missing[:MOST_NAMED]],
         )
     if swept.orphans_left:
-        tell_registrars.defer(alert=VaultAlert.MANY_ORPHANS.value, count=swept.orphans_left)
+        tell_registrars.defer(
+            alert=VaultAlert.MANY_ORPHANS.value, count=swept.orphans_left, files=[]
+        )
     return len(swept.missing) + swept.orphans_left
 
 
 @app.task(queue="alerts", pass_context=False)
-def tell_registrars(alert: str, files: list[str] | None = None, count: int = 0) -> int:
+def tell_registrars(alert: str, count: int, files: list[str]) -> int:
     """Tell every registrar what is wrong with the vault; returns how many have an address."""
-    return mail_registrars(VaultAlert(alert), files or [], count)
+    values: dict[str, str | int] = {"count": count, "files": ", ".join(files)}
+    return mail_registrars(WORDINGS[VaultAlert(alert)], lambda: values)

@@ -33,7 +33,7 @@ def rotate() -> Rotation:
     needed = set(waiting.order_by().values_list("key_version", flat=True).distinct())
     missing = sorted(needed - set(settings.RECORDINGS_KEYS))
     if missing:
-        raise UnknownKey(f"There is no key-encryption key of version {missing[0]}.")
+        raise UnknownKey(missing[0])
     wrapped, last = 0, 0
     while files := _rewrap_some(version, last):
         wrapped, last = wrapped + len(files), files[-1].pk

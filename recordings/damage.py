@@ -12,4 +12,4 @@ logger = logging.getLogger(__name__)
 def tell(file: SealedFile) -> None:
     """Say which file it is; its name says nothing of anybody. Who opened it is in the log."""
     logger.error("The sealed file %s is not what was sealed.", file.name)
-    tell_registrars.defer(alert=VaultAlert.TAMPERED.value, files=[file.name])
+    tell_registrars.defer(alert=VaultAlert.TAMPERED.value, count=1, files=[file.name])

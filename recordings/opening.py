@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.context import AccessPurpose, require
 from audit.log import Action, Event
-from customers.free_text import refuse_identity_codes
+from customers.free_text import holds_identity_code
 from customers.models import Person, Restriction
 from datamap.vocabulary import Category
 from recordings.models import Recording, StoredMessage
@@ -54,7 +54,8 @@ class ReasonForm(forms.Form):
 
     def clean_reason(self) -> str:
         reason: str = self.cleaned_data["reason"]
-        refuse_identity_codes(reason=reason)
+        if holds_identity_code(reason):
+            raise ValidationError(_("The log holds no personal identity code: leave it out."))
         words = {word.strip(".,:;()\"'").casefold() for word in reason.split()}
         names = {
             part.casefold()

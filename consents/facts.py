@@ -112,13 +112,14 @@ WITH candidate AS (
     LEFT JOIN LATERAL (
         SELECT bool_or(e.choice <> 'permitted') AS refused,
             bool_or(e.choice = 'permitted') AND NOT bool_or(e.choice <> 'permitted') AS consented,
-            bool_or(e.choice = 'permitted' AND g.name = %(call_request)s) AS asked
+            bool_or(e.choice = 'permitted' AND e.wording_id IN (
+                SELECT g.id FROM consents_wording g WHERE g.name = %(call_request)s)) AS asked
         FROM unnest(ARRAY['', %(product_group)s]) AS product(slug), LATERAL (
             SELECT c.choice, c.wording_id FROM consents_marketingchoice c
             WHERE c.person_id = who.natural_id AND c.channel = who.channel
                 AND c.product_group = product.slug AND c.at <= %(at)s
             ORDER BY c.at DESC, c.id DESC LIMIT 1
-        ) AS e LEFT JOIN consents_wording g ON g.id = e.wording_id
+        ) AS e
     ) AS mine ON true
     LEFT JOIN LATERAL (
         SELECT bool_or(e.choice <> 'permitted') AS refused

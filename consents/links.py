@@ -5,6 +5,7 @@ A link holds the person's public ID, which says nothing of her, and cannot be gu
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 from django.core import signing
@@ -20,17 +21,18 @@ class Link:
 
 def link_token(kind: str, public_id: UUID, about: str = "") -> str:
     """The token of a person's link; one kind opens nothing of another."""
-    return signing.dumps([public_id.hex, about], salt=_salt(kind))
+    return _signer(kind).sign_object([public_id.hex, about])
 
 
 def read_token(kind: str, token: str, max_age: timedelta) -> Link | None:
     """What a token says; None for one that is forged, of another kind or too old."""
     try:
-        public_id, about = signing.loads(token, salt=_salt(kind), max_age=max_age)
+        public_id, about = _signer(kind).unsign_object(token, max_age=max_age)
     except signing.BadSignature:
         return None
     return Link(UUID(public_id), about)
 
 
-def _salt(kind: str) -> str:
-    return f"consents.links.{kind}"
+@cache
+def _signer(kind: str) -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=f"consents.links.{kind}")

@@ -5,15 +5,15 @@ import io
 import re
 import tempfile
 from collections.abc import Callable, Iterable
-from typing import IO, Any
+from itertools import chain
+from typing import IO
 
 from django.utils.translation import gettext as _now
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from consents.list_rows import ListedRow
 from consents.models import MarketingChoice
 from consents.preferences import preference_link
+from consents.text_sheet import write_sheet
 
 # What a spreadsheet takes for the beginning of a formula or a command, wide letters included.
 _RUNS = re.compile(r"\s*[=+\-@＝＋－＠|%]|[\t\r\n]")
@@ -27,6 +27,8 @@ def guarded(value: str) -> str:
     An international number is none of these, and stays as it is: whoever reads the file back
     finds the number.
     """
+    if value[:1].isalnum() and value.isprintable():
+        return value
     clean = _NOT_IN_XML.sub("", value)
     return f"'{clean}" if _RUNS.match(clean) and not _NUMBER.fullmatch(clean) else clean
 
@@ -65,22 +67,10 @@ def write_csv(headings: list[str], rows: Iterable[list[str]]) -> IO[bytes]:
 
 def write_xlsx(headings: list[str], rows: Iterable[list[str]]) -> IO[bytes]:
     """An XLSX file whose cells are all text."""
-    book = Workbook(write_only=True)
-    sheet: Any = book.create_sheet()
-    sheet.append(headings)
-    for row in rows:
-        sheet.append([_text(sheet, value) for value in row])
     file = tempfile.TemporaryFile()  # noqa: SIM115
-    book.save(file)
+    write_sheet(file, chain([headings], rows))
     file.seek(0)
     return file
-
-
-def _text(sheet: Any, value: str) -> Any:
-    cell = WriteOnlyCell(sheet, value)
-    cell.data_type = "s"
-    cell.number_format = "@"
-    return cell
 
 
 Writer = Callable[[list[str], Iterable[list[str]]], IO[bytes]]

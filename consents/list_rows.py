@@ -16,7 +16,7 @@ from audit.context import require, resume
 from audit.log import Action
 from audit.sets import record_set
 from audit.sql import keys_sql, recorded_sql, run_sql
-from consents.decided_sets import DecidedSet, decided_set
+from consents.decided_sets import DecidedSet, check_now, decided_set
 from consents.facts import facts_params, facts_sql, rule_of
 from consents.list_counts import ENDED
 from consents.models import MarketingList, MarketingListRow
@@ -150,6 +150,7 @@ def leaving(made: MarketingList, left_out: Counter[str]) -> Iterator[ListedRow]:
         left_out.update(_sorted_out(decided))
         categories = categories_of(message)
         record_set(Action.EXPORT, _SUBJECTS, {}, categories=categories, of=MarketingListRow)
+        check_now()
         found = keys_sql(f"SELECT w.subject FROM ({_SUBJECTS}) AS w")
         subjects = frozenset(row["subject"] for row in found)
         after, rows = 0, [{}]

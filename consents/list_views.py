@@ -31,8 +31,10 @@ from consents.list_forms import EVERYTHING, ChoiceForm, ListForm
 from consents.list_rows import leaving, part_of
 from consents.models import Language, MarketingChoice, MarketingList, MarketingListRow, Wording
 from consents.services import prohibit_everything, record_choice
-from consents.services.lists import count_group, make_list
+from consents.services.lists import ask_for_list, count_group
 from consents.target_groups import TargetGroup
+from consents.tasks import make_asked_list
+from consents.text_sheet import MOST_ROWS
 from contracts.models import Product
 from customers.pages import page_of
 from customers.services import ProcessingRestricted
@@ -58,7 +60,7 @@ def lists(request: StaffRequest) -> HttpResponse:
 @permission_required("consents.add_marketinglist", raise_exception=True)
 @for_purpose(AccessPurpose.MARKETING)
 def new(request: StaffRequest) -> HttpResponse:
-    """Describe a target group, count it, and make a list of those who may be reached."""
+    """Describe a target group, count it, and ask for a list of those who may be reached."""
     if request.method != "POST":
         return render(request, "consents/list_new.html", {"form": ListForm()})
     is_made = request.POST.get("do") == "make"
@@ -71,7 +73,7 @@ def new(request: StaffRequest) -> HttpResponse:
         return render(request, "consents/list_new.html", {"form": form, "counts": counts})
     data = form.cleaned_data
     try:
-        made = make_list(
+        asked, is_new = ask_for_list(
             public_id=data["public_id"],
             name=data["name"],
             group=form.group(),
@@ -82,7 +84,9 @@ def new(request: StaffRequest) -> HttpResponse:
     except ValidationError as error:
         form.add_error(None, error)
         return render(request, "consents/list_new.html", {"form": form}, status=422)
-    return redirect("marketing:list", made.public_id)
+    if is_new:
+        make_asked_list.defer(list_id=asked.pk)
+    return redirect("marketing:list", asked.public_id)
 
 
 @require_safe
@@ -101,7 +105,7 @@ def choose(request: StaffRequest, public_id: UUID) -> HttpResponse:
     """Record what somebody on the list said about marketing."""
     made = _list_of(request, public_id)
     form = ChoiceForm(request.POST)
-    if made.is_expired or not form.is_valid():
+    if not made.is_usable or not form.is_valid():
         messages.error(request, _("Nothing was recorded: there is no such choice on this list."))
         return _back_to(made)
     data = form.cleaned_data
@@ -121,8 +125,11 @@ def choose(request: StaffRequest, public_id: UUID) -> HttpResponse:
 def download(request: StaffRequest, public_id: UUID, kind: str) -> HttpResponseBase:
     """The list as a file: who may be reached at this moment, each of them exported and recorded."""
     made = _list_of(request, public_id)
-    if made.is_expired:
+    if not made.is_usable:
         return _page(request, made, status=GONE)
+    if kind == "xlsx" and made.allowed >= MOST_ROWS:
+        messages.error(request, _("The list is too long for a spreadsheet: download it as CSV."))
+        return _back_to(made)
     here = reverse("marketing:list", args=[made.public_id])
     proof = prove_again(request, here)
     if proof is not None:
@@ -164,7 +171,7 @@ def _page(request: StaffRequest, made: MarketingList, status: int = 200) -> Http
         "counts": Counts(made.allowed, made.blocked),
         "group_label": Product.Group(made.product_group).label,
     }
-    if not made.is_expired:
+    if made.is_usable:
         after = request.GET.get("after", "")
         key = int(after) if after.isdecimal() and len(after) < 19 else 0
         part = part_of(made, key, ROWS_PER_PAGE)

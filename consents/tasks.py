@@ -1,12 +1,31 @@
-"""What consents leave to the background worker: what has served its time is deleted."""
+"""What consents leave to the background worker: lists are made, and what is over is deleted."""
 
 from procrastinate.contrib.django import app
 
+from audit.context import AccessPurpose, access_context
+from consents.models import MarketingList
 from consents.services.due import erase_due, forget_ended_listings
-from consents.services.lists import delete_expired_rows
+from consents.services.lists import delete_expired_rows, give_up_list, make_list
 
 # As in contracts: the worker's clock is UTC and the register's day begins in Helsinki.
 EVERY_HOUR = "7 * * * *"
+
+
+@app.task(queue="lists", pass_context=False)
+def make_asked_list(list_id: int) -> int:
+    """Make a list on behalf of the marketer who asked for it; returns how many are on it.
+
+    All of it is made or nothing; where it fails, its page says so and she can ask anew.
+    """
+    asked = MarketingList.objects.select_related("made_by").get(pk=list_id)
+    purpose, marketer = AccessPurpose.MARKETING, asked.made_by
+    try:
+        with access_context(job="make_list", purpose=purpose, actor_id=marketer.pk) as context:
+            context.unit = marketer.unit
+            return make_list(asked).allowed
+    except Exception:
+        give_up_list(asked)
+        raise
 
 
 @app.periodic(cron=EVERY_HOUR)

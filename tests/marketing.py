@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import Disclosure, Recipient, User
 from audit.context import AccessPurpose, access_context
@@ -17,8 +18,9 @@ from consents.models import (
     MarketingList,
     MarketingListRow,
 )
-from consents.services.lists import make_list
+from consents.services.lists import ask_for_list, make_list
 from consents.target_groups import Audience, TargetGroup
+from consents.tasks import make_asked_list
 from contracts.models import Product
 from customers.models import ContactPoint, Person
 from tests.builders import a_person, a_private_customer
@@ -67,7 +69,7 @@ def a_list(
     """A list of those who may get a message about IT support."""
     purpose = AccessPurpose.MARKETING
     with access_context(job="builder", purpose=purpose, actor_id=made_by.pk):
-        return make_list(
+        asked, _is_new = ask_for_list(
             public_id=more.pop("public_id", None) or uuid4(),
             name=name,
             group=group,
@@ -75,6 +77,14 @@ def a_list(
             expires_on=timezone.localdate() + timedelta(days=days),
             made_by=made_by,
         )
+        return make_list(asked)
+
+
+def work() -> None:
+    """Do what was left to the background worker about lists."""
+    queued = ProcrastinateJob.objects.filter(task_name="consents.tasks.make_asked_list")
+    for job in queued.order_by("id"):
+        make_asked_list(**job.args)
 
 
 def a_list_of(person: Person, made_by: User) -> MarketingList:
@@ -91,6 +101,7 @@ def a_list_of(person: Person, made_by: User) -> MarketingList:
             channel="phone",
             product_group=SUPPORT,
             criteria=PRIVATE.criteria,
+            state=MarketingList.State.MADE,
             allowed=1,
             disclosure=disclosure,
             made_by=made_by,

@@ -1,5 +1,6 @@
 """Marketing lists: made for one message on one channel, each row allowed at that moment (S8)."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -14,6 +15,9 @@ from consents.models.notices import OWN_COMPANY
 from contracts.models import Product
 from customers.models import Address, ContactPoint, Customer, Person
 
+LONGEST_WAIT = timedelta(minutes=15)
+"""In so long every list is made, or was not."""
+
 
 class MarketingListQuerySet(models.QuerySet["MarketingList"]):
     """Lists; a marketer sees his own, who may see the disclosures sees all."""
@@ -24,15 +28,23 @@ class MarketingListQuerySet(models.QuerySet["MarketingList"]):
         return self.filter(made_by=user) if user.has_perm("consents.add_marketinglist") else self
 
     def in_force(self) -> "MarketingListQuerySet":
-        return self.filter(expires_on__gte=timezone.localdate())
+        return self.filter(state=MarketingList.State.MADE, expires_on__gte=timezone.localdate())
 
 
 class MarketingList(models.Model):
     """Whom one message may go to on one channel, decided when the list was made.
 
-    The list itself names nobody: its rows do. It is a recorded disclosure with an expiry, after
-    which the rows go.
+    The list itself names nobody: its rows do. It is asked for, and made by a job; from then on it
+    is a recorded disclosure with an expiry, after which the rows go.
     """
+
+    class State(models.TextChoices):
+        """How far it is: a list that is not made has no rows at all."""
+
+        ASKED = "asked", _("Being made")
+        MADE = "made", _("Made")
+        NOBODY = "nobody", _("Nobody may be reached")
+        FAILED = "failed", _("Could not be made")
 
     public_id = models.UUIDField(_("public ID"), default=uuid4, unique=True, editable=False)
     name = models.CharField(_("message"), max_length=100, help_text=_("What the list is for."))
@@ -57,16 +69,27 @@ class MarketingList(models.Model):
     criteria = models.JSONField(
         _("target group"), default=dict, help_text=_("How the target group was described.")
     )
-    allowed = models.PositiveIntegerField(_("on the list"), help_text=_("How many were allowed."))
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=State.choices,
+        default=State.ASKED,
+        help_text=_("How far it is."),
+    )
+    allowed = models.PositiveIntegerField(
+        _("on the list"), default=0, help_text=_("How many were allowed.")
+    )
     blocked = models.JSONField(
         _("left out"), default=dict, help_text=_("How many were left out by which rule.")
     )
     disclosure = models.OneToOneField(
         Disclosure,
         models.PROTECT,
+        null=True,
+        blank=True,
         related_name="marketing_list",
         verbose_name=_("disclosure"),
-        help_text=_("The record of the disclosure that the list is."),
+        help_text=_("The record of the disclosure that the list is, once it is made."),
     )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -86,6 +109,14 @@ class MarketingList(models.Model):
         verbose_name = _("marketing list")
         verbose_name_plural = _("marketing lists")
         default_permissions = ("add", "view")
+        constraints = [
+            models.CheckConstraint(
+                name="list_is_made_with_its_disclosure",
+                condition=models.Q(state="made", disclosure__isnull=False)
+                | models.Q(~models.Q(state="made"), disclosure__isnull=True, allowed=0),
+                violation_error_message=_("A list that is made is a disclosure, and no other."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.public_id)
@@ -94,6 +125,21 @@ class MarketingList(models.Model):
     def is_expired(self) -> bool:
         """Whether its last day is over: nobody may be reached by it any more."""
         return self.expires_on < timezone.localdate()
+
+    @property
+    def is_made(self) -> bool:
+        return self.state == self.State.MADE
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it is being made; one that takes longer than any does is not coming any more."""
+        is_late = self.made_at < timezone.now() - LONGEST_WAIT
+        return self.state == self.State.ASKED and not is_late
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether somebody may be reached by it."""
+        return self.is_made and not self.is_expired
 
 
 class MarketingListRowQuerySet(RecordedQuerySet["MarketingListRow"]):

@@ -15,7 +15,7 @@ from audit.log import Action
 from audit.sets import record_set
 from audit.sql import run_sql
 from consents.candidates import candidates_of
-from consents.decided_sets import DecidedSet, Message, counted, decided_set
+from consents.decided_sets import DecidedSet, Message, check_now, counted, decided_set
 from consents.list_counts import Counts
 from consents.models import OWN_COMPANY, MarketingChoice, MarketingList, MarketingListRow
 from consents.target_groups import TargetGroup
@@ -75,7 +75,7 @@ def count_group(group: TargetGroup, message: Message) -> Counts:
 
 
 @transaction.atomic
-def make_list(
+def ask_for_list(
     *,
     public_id: UUID,
     name: str,
@@ -83,42 +83,63 @@ def make_list(
     message: Message,
     expires_on: date,
     made_by: User,
-) -> MarketingList:
-    """Make the list of those in a group who may get a message now.
+) -> tuple[MarketingList, bool]:
+    """Begin a list of those in a group who may get a message; says whether it is a new one.
 
-    The list and its rows are a disclosure, with everybody on it named there and in the log. The
-    same form sent twice makes one list. Raises ValidationError for an expiry further away than
-    30 days, and where nobody may get the message.
+    The same form sent twice asks for one list. Raises ValidationError for an expiry further away
+    than 30 days.
     """
     User.objects.select_for_update(no_key=True).get(pk=made_by.pk)
-    made = MarketingList.objects.filter(public_id=public_id, made_by=made_by).first()
-    if made is not None:
-        return made
+    asked = MarketingList.objects.filter(public_id=public_id, made_by=made_by).first()
+    if asked is not None:
+        return asked, False
     today = timezone.localdate()
     if not today <= expires_on <= today + timedelta(days=MOST_DAYS):
         too_far = _now("A list can be used for 30 days at most, from today on.")
         raise ValidationError({"expires_on": too_far})
-    statement, params = candidates_of(group, message.channel)
+    asked = MarketingList.objects.create(
+        public_id=public_id,
+        name=name,
+        channel=message.channel,
+        product_group=message.product_group,
+        sender=message.sender,
+        criteria=group.criteria,
+        made_by=made_by,
+        expires_on=expires_on,
+    )
+    return asked, True
+
+
+@transaction.atomic
+def make_list(asked: MarketingList) -> MarketingList:
+    """Make a list that was asked for, of those who may get its message now; what is made stays.
+
+    The list and its rows are a disclosure, with everybody on it named there and in the log. Where
+    nobody may get the message, there is no list, and only the counts are kept.
+    """
+    made = MarketingList.objects.select_for_update().get(pk=asked.pk)
+    if made.state != MarketingList.State.ASKED:
+        return made
+    message = message_of(made)
+    statement, params = candidates_of(TargetGroup.of(made.criteria), message.channel)
     with decided_set(statement, params, message) as decided:
         counts = _counts(decided)
-        if not counts.allowed:
-            raise ValidationError(_now("Nobody in this group may get the message."))
-        made = MarketingList.objects.create(
-            public_id=public_id,
-            name=name,
-            channel=message.channel,
-            product_group=message.product_group,
-            sender=message.sender,
-            criteria=group.criteria,
-            allowed=counts.allowed,
-            blocked=dict(counts.blocked),
-            disclosure=_disclosure(name, message, _bases(decided), expires_on, made_by),
-            made_by=made_by,
-            expires_on=expires_on,
-        )
-        run_sql(_ROWS, {"list": made.pk, **decided.allowed})
-    _name_everybody(made, message)
+        made.state = MarketingList.State.MADE if counts.allowed else MarketingList.State.NOBODY
+        made.allowed, made.blocked = counts.allowed, dict(counts.blocked)
+        made.made_at = timezone.now()
+        if made.is_made:
+            made.disclosure = _disclosure(made, _bases(decided))
+            run_sql(_ROWS, {"list": made.pk, **decided.allowed})
+        made.save()
+    if made.is_made:
+        _name_everybody(made, message)
     return made
+
+
+def give_up_list(asked: MarketingList) -> None:
+    """Say of a list that it could not be made; it has no rows then."""
+    waiting = MarketingList.objects.filter(pk=asked.pk, state=MarketingList.State.ASKED)
+    waiting.update(state=MarketingList.State.FAILED)
 
 
 def _counts(decided: DecidedSet) -> Counts:
@@ -132,9 +153,7 @@ def _bases(decided: DecidedSet) -> set[LawfulBasis]:
     return {rule.basis for rule in decided.by_rule if rule.allows and rule.basis is not None}
 
 
-def _disclosure(
-    name: str, message: Message, bases: set[LawfulBasis], expires_on: date, made_by: User
-) -> Disclosure:
+def _disclosure(made: MarketingList, bases: set[LawfulBasis]) -> Disclosure:
     """The record that data goes to ourselves; consent is its ground where it is everybody's."""
     recipient, _made = Recipient.objects.get_or_create(
         name=OWN_COMPANY, defaults={"kind": Recipient.Kind.OWN}
@@ -142,11 +161,12 @@ def _disclosure(
     is_by_consent = bases == {LawfulBasis.CONSENT}
     return Disclosure.objects.create(
         recipient=recipient,
-        what=_now("Marketing list: %(name)s") % {"name": name},
-        categories=[category.value for category in categories_of(message)],
+        what=_now("Marketing list: %(name)s") % {"name": made.name},
+        categories=[category.value for category in categories_of(message_of(made))],
         basis=LawfulBasis.CONSENT if is_by_consent else LawfulBasis.LEGITIMATE_INTEREST,
-        made_by=made_by,
-        expires_on=expires_on,
+        made_by=made.made_by,
+        made_at=made.made_at,
+        expires_on=made.expires_on,
     )
 
 
@@ -161,8 +181,7 @@ def _name_everybody(made: MarketingList, message: Message) -> None:
         of=MarketingListRow,
         changes={field: [None, MASK] for field in registry[MarketingListRow].fields},
     )
-    # What a commit would look up of so many rows is looked up here, within the longer limit.
-    run_sql("SET CONSTRAINTS ALL IMMEDIATE")
+    check_now()
 
 
 def delete_expired_rows(*, job: str) -> int:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from tests.browser.test_lookup import serious
 from tests.builders import restricted
-from tests.marketing import chose, willing
+from tests.marketing import chose, willing, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,6 +45,9 @@ def test_a_list_is_counted_made_and_used(
     assert serious(page) == []
 
     page.locator("button[value=make]").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    assert serious(page) == []
+    work()  # and the page looks again by itself
     expect(page.locator(".list-rows tbody tr")).to_have_count(7)
     first = page.locator(".list-rows tbody tr", has_text="Aino0")
     first.locator("summary").click()

@@ -1,6 +1,7 @@
 """Marketing in a real browser: a caller stops e-mails, the registrar sees why, she chooses anew."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,8 +14,10 @@ from consents.models import CollectionNotice, MarketingChoice, Wording
 from consents.preferences import preference_link
 from consents.services import record_choice
 from customers.models import Person
+from tests.browser.conftest import PASSWORD
 from tests.browser.test_lookup import serious
 from tests.builders import a_person, a_private_customer, an_address
+from tests.marketing import willing, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,6 +42,54 @@ def eeva(transactional_db: None) -> Person:
     return person
 
 
+@pytest.fixture
+def signed_in(
+    browser: Any, live_server: Any, someone: Callable[[str], User]
+) -> Callable[[str], Page]:
+    """A browser of its own, signed in as a role."""
+
+    def as_role(role: str) -> Page:
+        someone(role)
+        page: Page = browser.new_context(locale="fi-FI").new_page()
+        page.goto(live_server.url)
+        page.get_by_label("Käyttäjätunnus").fill(role)
+        page.get_by_label("Salasana", exact=True).fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "/accounts/login/" not in url)
+        return page
+
+    return as_role
+
+
+def _not_on_the_list(live_server: Any, marketer: Page) -> None:
+    """Counted by the reason, and neither on the page nor in the file."""
+    marketer.goto(f"{live_server.url}/marketing/new/")
+    marketer.locator("[name=audience][value=private]").check()
+    marketer.locator("[name=channel]").select_option("email")
+    marketer.locator("[name=product_group]").select_option("support")
+    marketer.locator("[name=name]").fill("Syyskirje")
+    marketer.locator("button[value=count]").click()
+    expect(marketer.locator(".list-reasons li")).to_have_count(1)
+    expect(marketer.locator(".list-reasons li")).to_contain_text("200 § 4 mom.")
+    marketer.locator("button[value=make]").click()
+    marketer.wait_for_url(lambda url: "/new/" not in url)
+    work()
+    expect(marketer.locator(".list-rows tbody tr")).to_have_count(6)
+    expect(marketer.locator("main")).not_to_contain_text("Eeva")
+    at = marketer.url
+    marketer.locator('form[action$="/csv/"] button').click()
+    marketer.locator("input[name=password]").fill(PASSWORD)
+    marketer.keyboard.press("Enter")
+    marketer.wait_for_url(at)
+    with marketer.expect_download() as begun:
+        marketer.locator('form[action$="/csv/"] button').click()
+    lines = Path(begun.value.path()).read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 7
+    assert all("Malli" in line for line in lines[1:])
+    assert not any("Eeva" in line or "eeva@" in line for line in lines)
+    marketer.context.close()
+
+
 def own_page(live_server: Any, person: Person) -> str:
     path = urlsplit(preference_link(person.public_id, "email").url).path
     return f"{live_server.url}{path}"
@@ -55,10 +106,13 @@ def test_from_a_call_to_her_own_page(
     browser: Any,
     live_server: Any,
     sign_in: Callable[[str], User],
-    someone: Callable[[str], User],
+    signed_in: Callable[[str], Page],
     eeva: Person,
     complaints: list[str],
 ) -> None:
+    for number in range(6):
+        willing(f"Aino{number}", "Malli")
+
     # The caller says: no more e-mails. One click on the card, while the contact is being noted.
     sign_in("agent")
     page.goto(f"{live_server.url}/persons/{eeva.public_id}/")
@@ -69,6 +123,9 @@ def test_from_a_call_to_her_own_page(
     expect(page.locator("#log_subject")).to_have_value("Markkinointikielto")
     assert chosen(eeva) == [("email", "permitted"), ("email", "prohibited")]
 
+    # A marketer makes a list for e-mail, and she is not on it.
+    _not_on_the_list(live_server, signed_in("marketer"))
+
     # What is decided now, and by which law.
     page.keyboard.press("m")
     email = page.locator('[data-channel="email"]')
@@ -78,13 +135,7 @@ def test_from_a_call_to_her_own_page(
     expect(page.locator('[data-channel="phone"]')).to_contain_text("201 §")
 
     # The registrar sees why, when, who, and what wording stood before.
-    registrar = browser.new_context(locale="fi-FI").new_page()
-    someone("registrar")
-    registrar.goto(live_server.url)
-    registrar.get_by_label("Käyttäjätunnus").fill("registrar")
-    registrar.get_by_label("Salasana", exact=True).fill("kolme tuntia saunaa")
-    registrar.keyboard.press("Enter")
-    registrar.wait_for_url(lambda url: "/accounts/login/" not in url)
+    registrar = signed_in("registrar")
     registrar.goto(f"{live_server.url}/persons/{eeva.public_id}/permissions/")
     newest, before = registrar.locator("#desk .timeline li").all()
     expect(newest).to_contain_text("agent")

@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 from accounts.models import User
 from audit.context import AccessPurpose, access_context
 from audit.log import Action
+from consents import list_rows
 from consents.links import read_token
 from consents.list_files import guarded, write_csv, write_xlsx
 from consents.models import MarketingList, MarketingListRow
 from consents.preferences import MAX_AGE, PREFERENCES
 from consents.services.lists import delete_expired_rows
 from consents.target_groups import Audience, TargetGroup
+from consents.text_sheet import MOST_ROWS
 from customers.models import ContactPoint, Source
 from tests.builders import a_company, an_address, restricted
 from tests.desk import text_of
@@ -146,6 +148,49 @@ def test_who_may_not_be_reached_any_more_is_left_out_and_everybody_else_recorded
     assert trail.subjects(id__gt=before) == exported
     assert trail.subjects(id__gt=before, action=Action.EXPORT, purpose="marketing") == exported
     assert "3 recipients were left out" in text_of(marketer.get("/marketing/"))
+
+
+def test_a_list_too_long_for_a_spreadsheet_is_offered_as_csv(
+    marketer: Client, staff: Callable[[str], User], trail: Trail
+) -> None:
+    willing()
+    made = a_list(staff("marketer"))
+    MarketingList.objects.filter(pk=made.pk).update(allowed=MOST_ROWS)
+    before = trail.last_id()
+
+    refused: Any = marketer.post(f"/marketing/{made.public_id}/xlsx/")
+
+    assert refused.headers["Location"] == f"/marketing/{made.public_id}/"
+    assert trail.subjects(id__gt=before) == set()
+    assert len(lines_of(file_of(marketer, made))) == 2
+
+
+def test_a_file_says_how_long_it_is_so_that_a_part_of_it_is_seen_to_be_one(
+    marketer: Client, staff: Callable[[str], User]
+) -> None:
+    willing()
+    made = a_list(staff("marketer"))
+
+    for kind in ("csv", "xlsx"):
+        response: Any = marketer.post(f"/marketing/{made.public_id}/{kind}/")
+        assert int(response.headers["Content-Length"]) == len(response.getvalue())
+
+
+def test_a_file_is_the_same_in_parts_as_at_once(
+    marketer: Client, staff: Callable[[str], User], trail: Trail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [willing(f"Etu{number}") for number in range(7)]
+    made = a_list(staff("marketer"))
+    at_once = [line[:4] for line in lines_of(file_of(marketer, made))]
+    monkeypatch.setattr(list_rows, "AT_ONCE", 3)
+    before = trail.last_id()
+
+    in_parts = [line[:4] for line in lines_of(file_of(marketer, made))]
+
+    assert in_parts == at_once
+    assert len(in_parts) == 8
+    exported = [row["subject"] for row in trail.rows(id__gt=before, action=Action.EXPORT)]
+    assert sorted(exported) == sorted(person.public_id for person in people)
 
 
 def test_who_has_not_proved_it_again_is_asked_first(

@@ -6,8 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import DisclosedPerson, Disclosure, User
 from audit.context import AccessPurpose, access_context
@@ -17,7 +19,7 @@ from customers.models import Person
 from tests.builders import a_user, restricted
 from tests.desk import text_of
 from tests.log import Trail
-from tests.marketing import SUPPORT, a_list, chose, willing
+from tests.marketing import SUPPORT, a_list, chose, willing, work
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +99,7 @@ def test_a_list_holds_those_who_are_allowed_and_names_them_everywhere(
     before = trail.last_id()
 
     response = client_as("marketer").post(NEW, form("make"))
+    work()
 
     made = MarketingList.objects.get()
     assert response.headers["Location"] == f"/marketing/{made.public_id}/"
@@ -104,7 +107,10 @@ def test_a_list_holds_those_who_are_allowed_and_names_them_everywhere(
     assert (made.allowed, made.blocked) == (2, {"prohibited": 1, "restricted": 1})
     subjects = {person.public_id for person in allowed}
     assert trail.subjects(id__gt=before, action=Action.CREATE) == subjects
-    assert trail.subjects(id__gt=before, purpose="marketing", route="marketing/new/") == subjects
+    assert trail.subjects(id__gt=before, purpose="marketing", route="job:make_list") == subjects
+    assert {row["actor_id"] for row in trail.rows(id__gt=before, action=Action.CREATE)} == {
+        made.made_by_id
+    }
     disclosure = Disclosure.objects.get()
     assert (disclosure.recipient.kind, disclosure.basis) == ("own", "a")
     assert disclosure.expires_on == made.expires_on
@@ -117,9 +123,60 @@ def test_a_form_sent_twice_makes_one_list(client_as: Browser) -> None:
     client, twice = client_as("marketer"), form("make")
 
     first, second = client.post(NEW, twice), client.post(NEW, twice)
+    work()
+    work()
 
     assert first.headers["Location"] == second.headers["Location"]
-    assert MarketingList.objects.count() == 1
+    made = MarketingList.objects.get()
+    assert len(rows_of(made)) == made.allowed == 1
+    assert ProcrastinateJob.objects.filter(task_name="consents.tasks.make_asked_list").count() == 1
+
+
+def test_a_list_that_is_being_made_says_so_and_hands_out_nobody(client_as: Browser) -> None:
+    willing("Liisa", "Lähde")
+    client = client_as("marketer")
+    at = client.post(NEW, form("make")).headers["Location"]
+
+    awaited = client.get(at)
+    assert "The list is being made" in text_of(awaited)
+    assert 'hx-trigger="every 2s"' in awaited.content.decode()
+    assert client.post(f"{at}csv/").status_code == 410
+    assert "Being made" in text_of(client.get("/marketing/"))
+
+    work()
+    made = client.get(at)
+    assert "Liisa Lähde" in text_of(made)
+    assert "hx-trigger" not in made.content.decode()
+
+
+def test_a_list_that_cannot_be_made_holds_nobody_and_can_be_asked_for_anew(
+    client_as: Browser, trail: Trail
+) -> None:
+    willing("Liisa", "Lähde")
+    client = client_as("marketer")
+    at = client.post(NEW, form("make")).headers["Location"]
+    MarketingList.objects.update(criteria={"audience": ["private"], "least_services": "many"})
+    before = trail.last_id()
+
+    with pytest.raises(DatabaseError):
+        work()
+
+    assert "The list could not be made" in text_of(client.get(at))
+    made = MarketingList.objects.get()
+    assert (made.state, made.allowed, rows_of(made)) == ("failed", 0, set())
+    assert trail.subjects(id__gt=before) == set()
+    assert Disclosure.objects.count() == 0
+    work()
+    assert MarketingList.objects.get().state == "failed"
+
+
+def test_a_list_nobody_makes_is_not_awaited_for_ever(client_as: Browser) -> None:
+    willing()
+    client = client_as("marketer")
+    at = client.post(NEW, form("make")).headers["Location"]
+    MarketingList.objects.update(made_at=timezone.now() - timedelta(minutes=16))
+
+    assert "The list could not be made" in text_of(client.get(at))
 
 
 @pytest.mark.parametrize(
@@ -153,13 +210,19 @@ def test_a_form_that_will_not_do_makes_nothing(client_as: Browser, wrong: dict[s
     assert MarketingList.objects.count() == 0
 
 
-def test_nobody_allowed_makes_no_list(client_as: Browser) -> None:
+def test_nobody_allowed_makes_no_list(client_as: Browser, trail: Trail) -> None:
     chose(willing(), "prohibited")
+    before = trail.last_id()
 
     response = client_as("marketer").post(NEW, form("make"))
+    work()
 
-    assert response.status_code == 422
-    assert "Nobody in this group may get the message." in text_of(response)
+    made = MarketingList.objects.get()
+    assert (made.state, rows_of(made), Disclosure.objects.count()) == ("nobody", set(), 0)
+    text = text_of(client_as("marketer").get(response.headers["Location"]))
+    assert "Nobody in this group may get the message" in text
+    assert "fewer than 5" not in text
+    assert trail.subjects(id__gt=before) == set()
 
 
 def test_another_marketers_list_is_not_there_and_the_registrar_reads_every_one(

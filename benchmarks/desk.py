@@ -93,9 +93,10 @@ def a_browser(client: "Client", address: str) -> Callable[[], None]:
     from django.core.wsgi import get_wsgi_application
 
     application: Any = get_wsgi_application()
+    browser: Any = client
     path, _, query = address.partition("?")
     asked = {
-        **client._base_environ(),
+        **browser._base_environ(),
         "PATH_INFO": path,
         "QUERY_STRING": query,
         "REQUEST_METHOD": "GET",

@@ -752,7 +752,7 @@ def _many(kind: str, number: int) -> None:
 
 
 # Session, user, roles, purpose; the page; whose it was, and the log. The same at any size.
-QUERIES_OF_A_LIST = dict.fromkeys(ABOUT_SOMEBODY, 10) | {"device": 11}
+QUERIES_OF_A_LIST = dict.fromkeys(ABOUT_SOMEBODY, 9) | {"device": 10}
 
 
 @pytest.mark.parametrize("kind", ABOUT_SOMEBODY)

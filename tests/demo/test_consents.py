@@ -1,14 +1,20 @@
 """What demo data says of notices, duties, consents and what people told: it could be true."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 
-from consents.models import Consent, SupplementaryInformation
+from accounts.models import DisclosedPerson, User
+from audit.context import AccessPurpose, access_context
+from audit.log import Action
+from consents.models import Consent, MarketingList, MarketingListRow, SupplementaryInformation
 from contracts.models import Product
 from praecom_registry.demo import consent_texts
 from praecom_registry.demo.people import Plan, batches
 from praecom_registry.demo.rows import Batch
+from tests.log import Trail
 
 TODAY = date(2026, 11, 2)
 
@@ -73,3 +79,25 @@ def test_every_consent_has_its_wording(batch: Batch) -> None:
     for consent in batch.consents:
         assert consent.wording in consent_texts.WORDINGS
         assert consent.wording[0] == consent.purpose
+
+
+@pytest.mark.django_db
+def test_a_marketer_has_a_list_in_use_and_one_that_has_expired(
+    staff: Callable[[str], User], trail: Trail
+) -> None:
+    marketer = staff("marketer")
+    call_command("seed_demo", persons=400)
+    call_command("seed_demo", "--add", persons=50, seed=2)
+
+    expired, in_use = MarketingList.objects.order_by("expires_on")
+    assert (in_use.state, in_use.made_by, in_use.is_usable) == ("made", marketer, True)
+    assert (expired.state, expired.is_expired) == ("made", True)
+    assert expired.made_at.date() < expired.expires_on
+    with access_context(job="test", purpose=AccessPurpose.MARKETING):
+        assert MarketingListRow.objects.filter(marketing_list=in_use).count() == in_use.allowed > 0
+        assert not MarketingListRow.objects.filter(marketing_list=expired).exists()
+        named = {
+            one.subject for one in DisclosedPerson.objects.filter(disclosure__marketing_list=in_use)
+        }
+    assert trail.subjects(action=Action.CREATE, purpose="marketing") >= named
+    assert named

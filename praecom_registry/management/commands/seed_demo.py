@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from audit.context import AccessPurpose, access_context
 from contracts.summaries import compute_queued
+from praecom_registry.demo.lists import make_lists
 from praecom_registry.demo.loader import (
     Staff,
     load,
@@ -23,8 +24,8 @@ from praecom_registry.demo.people import Plan
 class Command(BaseCommand):
     """The same persons, seed and day give the same values, in an empty register byte for byte.
 
-    All but times that the database takes itself: when a document last changed, and the figures,
-    which are as of now.
+    All but times that the database takes itself: when a document last changed, and the figures and
+    the marketing lists, which are as of now.
     """
 
     help = _("Fill the register with people who do not exist.")
@@ -53,6 +54,7 @@ class Command(BaseCommand):
             self._warn(staff)
             self._load(plan, staff)
         compute_queued(job="seed_demo")
+        make_lists(job="seed_demo")
 
     def _warn(self, staff: Staff) -> None:
         if not staff.registrars:

@@ -17,10 +17,10 @@ class StaffBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: Any) -> User | None:
         """The account of a session with its roles, in one statement; none that is not active."""
-        user = User.objects.with_role_names().filter(pk=user_id).first()
+        user: User | None = User.objects.with_role_names().filter(pk=user_id).first()
         if user is None or not self.user_can_authenticate(user):
             return None
-        user.__dict__["roles"] = frozenset(user.role_names)
+        user.__dict__["roles"] = frozenset(user.role_names)  # type: ignore[attr-defined]
         return user
 
     def get_user_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:

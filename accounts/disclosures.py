@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.processors import TransferTool
 from audit.gate import RecordedModel
 from datamap.vocabulary import Category, LawfulBasis
 
@@ -37,6 +38,12 @@ class Recipient(models.Model):
     country = models.CharField(
         _("country"), max_length=2, default="FI", help_text=_("Two letters, as in FI or SE.")
     )
+    arrangement = models.CharField(
+        _("arrangement"),
+        max_length=300,
+        blank=True,
+        help_text=_("A group company's own ground, or the arrangement of Art. 26 with it (S7)."),
+    )
     created_at = models.DateTimeField(
         _("created"),
         default=timezone.now,
@@ -53,6 +60,11 @@ class Recipient(models.Model):
                 name="recipient_country_is_a_code",
                 condition=models.Q(country__regex=r"^[A-Z]{2}$"),
                 violation_error_message=_("The country is two capital letters."),
+            ),
+            models.CheckConstraint(
+                name="group_company_has_its_arrangement",
+                condition=~models.Q(kind="group") | ~models.Q(arrangement=""),
+                violation_error_message=_("A group company needs its own ground or Art. 26."),
             ),
         ]
 
@@ -88,6 +100,13 @@ class Disclosure(models.Model):
         max_length=1,
         choices=LawfulBasis.choices,
         help_text=_("The ground of GDPR Art. 6(1)."),
+    )
+    transfer_tool = models.CharField(
+        _("transfer tool"),
+        max_length=15,
+        blank=True,
+        choices=TransferTool.choices,
+        help_text=_("What lets the data leave the EEA; empty within it."),
     )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -16,8 +16,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.disclosures import DisclosedPerson, Disclosure, Recipient
+from accounts.processors import Processor, SubProcessor
 
-__all__ = ["SECOND_FACTOR", "AttemptCount", "DisclosedPerson", "Disclosure", "Recipient", "User"]
+__all__ = [
+    "SECOND_FACTOR",
+    "AttemptCount",
+    "DisclosedPerson",
+    "Disclosure",
+    "Processor",
+    "Recipient",
+    "SubProcessor",
+    "User",
+]
 
 SECOND_FACTOR = "second_factor"
 """The name under which the log has the changes of a second factor, which is no field here."""

@@ -189,8 +189,51 @@ KINDS = (
         {Role.RECORDING_REVIEWER: _RA, Role.REGISTRAR: _RA},
     ),
     DataKind(
-        _("Recipients and disclosures"),
-        ("accounts.recipient", "accounts.disclosure"),
+        _("Recipients, disclosures and processors"),
+        (
+            "accounts.recipient",
+            "accounts.disclosure",
+            "accounts.processor",
+            "accounts.subprocessor",
+        ),
+        {Role.REGISTRAR: _RW, Role.AUDITOR: _R},
+    ),
+    DataKind(
+        _("Data-subject requests"),
+        ("privacy.subjectrequest",),
+        {Role.AGENT: (ADD,), Role.ACCOUNT_MANAGER: (ADD,), Role.REGISTRAR: _RW},
+    ),
+    DataKind(
+        _("Files of data-subject requests"),
+        (
+            "privacy.requesttask",
+            "privacy.requestattachment",
+            "privacy.requestletter",
+            "privacy.recipientnotice",
+            "privacy.package",
+            "privacy.proposedredaction",
+        ),
+        {Role.REGISTRAR: _RW},
+    ),
+    DataKind(
+        _("Decisions and notes in data-subject requests"),
+        (
+            "privacy.requestnote",
+            "privacy.rectification",
+            "privacy.erasuredecision",
+            "privacy.objection",
+            "privacy.staffnamesdecision",
+        ),
+        {Role.REGISTRAR: _RA},
+    ),
+    DataKind(
+        _("Register description"),
+        ("privacy.registerdescription",),
+        {Role.REGISTRAR: _RA, Role.AUDITOR: _R},
+    ),
+    DataKind(
+        _("Breaches and countries with adequate protection"),
+        ("privacy.breach", "privacy.adequacydecision"),
         {Role.REGISTRAR: _RW, Role.AUDITOR: _R},
     ),
     DataKind(

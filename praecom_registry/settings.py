@@ -59,6 +59,9 @@ try:
     SUPPRESSION_KEY: str = env.str("SUPPRESSION_KEY")
     if len(SUPPRESSION_KEY) < 32:
         raise ImproperlyConfigured("SUPPRESSION_KEY must have at least 32 characters.")
+    PACKAGE_SECOND_PERSON: bool = env.bool("PACKAGE_SECOND_PERSON", default=True)
+    PACKAGE_DAYS: int = env.int("PACKAGE_DAYS", default=30)
+    BREACH_HOURS: int = env.int("BREACH_HOURS", default=72)
     SITE_ADDRESS: str = env.str("SITE_ADDRESS", default="").rstrip("/")
     EMAIL: dict[str, Any] = env.email_url("EMAIL_URL", default="consolemail://")
     EMAIL_FROM: str = env.str("EMAIL_FROM", default="register@localhost")
@@ -81,6 +84,7 @@ if not SITE_ADDRESS:  # where people reach the site by a link in a message
 INSTALLED_APPS = [
     "praecom_registry",
     "caller_lookup",
+    "privacy",
     "recordings",
     "consents",
     "contracts",

@@ -17,6 +17,7 @@ APPS = [
     "customers",
     "datamap",
     "praecom_registry",
+    "privacy",
     "recordings",
 ]
 

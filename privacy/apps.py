@@ -1,0 +1,11 @@
+"""The privacy app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PrivacyConfig(AppConfig):
+    """Configuration of privacy."""
+
+    name = "privacy"
+    verbose_name = _("Data protection")

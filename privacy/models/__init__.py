@@ -1,0 +1,36 @@
+"""The models of privacy: requests, what is done in them, packages, records."""
+
+from privacy.models.decisions import (
+    ErasureDecision,
+    Objection,
+    RecipientNotice,
+    Rectification,
+    StaffNamesDecision,
+)
+from privacy.models.packages import Package, PackageFile, ProposedRedaction
+from privacy.models.papers import RequestAttachment, RequestLetter, RequestNote, RequestTask
+from privacy.models.records import Breach, BreachAffected, RegisterDescription
+from privacy.models.requests import RequestPause, StateChange, SubjectRequest
+from privacy.models.transfers import AdequacyDecision
+
+__all__ = [
+    "AdequacyDecision",
+    "Breach",
+    "BreachAffected",
+    "ErasureDecision",
+    "Objection",
+    "Package",
+    "PackageFile",
+    "ProposedRedaction",
+    "RecipientNotice",
+    "Rectification",
+    "RegisterDescription",
+    "RequestAttachment",
+    "RequestLetter",
+    "RequestNote",
+    "RequestPause",
+    "RequestTask",
+    "StaffNamesDecision",
+    "StateChange",
+    "SubjectRequest",
+]

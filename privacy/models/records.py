@@ -1,0 +1,182 @@
+"""The register's own records: its published description, and every breach (Arts. 13, 30, 33)."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.gate import RecordedModel
+from datamap.vocabulary import Category
+from privacy.models.papers import staff_member
+from privacy.querysets import BreachAffectedQuerySet
+
+
+class RegisterDescription(models.Model):
+    """A published version of the register description and of the Art. 30 record; append-only."""
+
+    public_id = models.UUIDField(
+        _("public ID"),
+        default=uuid4,
+        unique=True,
+        editable=False,
+        help_text=_("The only identifier that addresses show."),
+    )
+    version = models.PositiveIntegerField(
+        _("version"), unique=True, help_text=_("One more with each.")
+    )
+    contents = models.JSONField(
+        _("contents"), help_text=_("The description by language, and the record of Art. 30.")
+    )
+    fingerprint = models.CharField(
+        _("fingerprint"),
+        max_length=64,
+        help_text=_("SHA-256 of the declarations and settings that it was made from."),
+    )
+    published_at = models.DateTimeField(
+        _("published"), default=timezone.now, help_text=_("When it was published.")
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("published by"),
+        help_text=_("Who published it; empty for the first, made with the site."),
+    )
+
+    class Meta:
+        verbose_name = _("register description")
+        verbose_name_plural = _("register descriptions")
+        default_permissions = ("add", "view")
+
+    def __str__(self) -> str:
+        return f"{self.version}"
+
+
+class Breach(models.Model):
+    """A personal data breach: all are documented, whatever the risk (Art. 33(5))."""
+
+    class Risk(models.TextChoices):
+        NONE = "none", _("Unlikely to be a risk")
+        RISK = "risk", _("A risk: told to the Ombudsman")
+        HIGH = "high", _("A high risk: told to the persons too")
+
+    public_id = models.UUIDField(
+        _("public ID"),
+        default=uuid4,
+        unique=True,
+        editable=False,
+        help_text=_("The only identifier that addresses show."),
+    )
+    nature = models.TextField(
+        _("nature"), max_length=4000, help_text=_("What happened; names nobody.")
+    )
+    began_at = models.DateTimeField(
+        _("began"), null=True, blank=True, help_text=_("When it began, as far as is known.")
+    )
+    ended_at = models.DateTimeField(
+        _("ended"), null=True, blank=True, help_text=_("When it ended, as far as is known.")
+    )
+    aware_at = models.DateTimeField(
+        _("known to us"), help_text=_("When we became aware: the clock starts here.")
+    )
+    categories = ArrayField(
+        models.CharField(max_length=20, choices=Category.choices),
+        verbose_name=_("categories"),
+        help_text=_("The kinds of data."),
+    )
+    persons = models.PositiveIntegerField(
+        _("persons"), null=True, blank=True, help_text=_("About how many persons.")
+    )
+    risk = models.CharField(
+        _("risk"), max_length=5, choices=Risk.choices, blank=True, help_text=_("As assessed.")
+    )
+    consequences = models.TextField(
+        _("consequences"), max_length=4000, blank=True, help_text=_("What may come of it.")
+    )
+    measures = models.TextField(
+        _("measures"), max_length=4000, blank=True, help_text=_("What was done and is planned.")
+    )
+    told_authority_at = models.DateTimeField(
+        _("told to the Ombudsman"), null=True, blank=True, help_text=_("The first notice.")
+    )
+    late_because = models.TextField(
+        _("late because"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Where it came too late."),
+    )
+    told_persons_at = models.DateTimeField(
+        _("told to the persons"), null=True, blank=True, help_text=_("Needed for a high risk.")
+    )
+    noted_by = staff_member(_("noted by"), _("Who opened the record."))
+    noted_at = models.DateTimeField(
+        _("noted"), default=timezone.now, editable=False, help_text=_("When it was opened.")
+    )
+    changed_at = models.DateTimeField(
+        _("changed"),
+        default=timezone.now,
+        editable=False,
+        help_text=_("When the record last changed; kept by the database."),
+    )
+    closed_at = models.DateTimeField(
+        _("closed"), null=True, blank=True, help_text=_("When nothing was left to do.")
+    )
+
+    class Meta:
+        verbose_name = _("personal data breach")
+        verbose_name_plural = _("personal data breaches")
+        default_permissions = ("add", "change", "view")
+        constraints = [
+            models.CheckConstraint(
+                name="breach_closed_is_assessed",
+                condition=models.Q(closed_at__isnull=True) | ~models.Q(risk=""),
+                violation_error_message=_("Assess the risk before closing it."),
+            ),
+            models.CheckConstraint(
+                name="breach_closed_is_told",
+                condition=models.Q(closed_at__isnull=True)
+                | models.Q(risk="none")
+                | models.Q(told_authority_at__isnull=False),
+                violation_error_message=_("A risk is told to the Ombudsman before it is closed."),
+            ),
+            models.CheckConstraint(
+                name="breach_closed_is_told_to_persons",
+                condition=models.Q(closed_at__isnull=True)
+                | ~models.Q(risk="high")
+                | models.Q(told_persons_at__isnull=False),
+                violation_error_message=_(
+                    "The persons are told of a high risk before it is closed."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class BreachAffected(RecordedModel):
+    """A person whom a breach affected, by her public ID."""
+
+    breach = models.ForeignKey(
+        Breach,
+        models.PROTECT,
+        related_name="affected",
+        verbose_name=_("breach"),
+        help_text=_("Which breach."),
+    )
+    subject = models.UUIDField(_("person"), help_text=_("The public ID of the person."))
+
+    objects = BreachAffectedQuerySet.as_manager()
+
+    class Meta(RecordedModel.Meta):
+        verbose_name = _("person affected by a breach")
+        verbose_name_plural = _("persons affected by breaches")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["breach", "subject"], name="affected_once_per_breach"),
+        ]

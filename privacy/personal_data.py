@@ -1,0 +1,204 @@
+"""What privacy holds of persons: the files of their requests (S32-S35), by Art. 5(2)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from customers.models.base import RegisterModel
+from datamap.declarations import Field, Keep, PersonalData, Use, declare_impersonal, register
+from datamap.vocabulary import Category, LawfulBasis, Purpose, WrittenBy
+from privacy.models import (
+    BreachAffected,
+    ErasureDecision,
+    Objection,
+    Package,
+    PackageFile,
+    ProposedRedaction,
+    RecipientNotice,
+    Rectification,
+    RequestAttachment,
+    RequestLetter,
+    RequestNote,
+    RequestPause,
+    RequestTask,
+    StaffNamesDecision,
+    StateChange,
+    SubjectRequest,
+)
+
+_USES = [Use(Purpose.ACCOUNTABILITY, LawfulBasis.LEGAL_OBLIGATION)]
+_TIMES = ["created_at", "changed_at"]
+REQUEST_YEARS, BREACH_YEARS = 3, 5
+_SHOWING = _("Showing how the request was answered")
+_OF_REQUEST = Keep(years=REQUEST_YEARS, after="request__closed_at", because=_SHOWING)
+
+
+def _rights(*names: str, provided_by_subject: bool = False) -> dict[str, Field]:
+    return {name: Field(Category.RIGHTS, provided_by_subject=provided_by_subject) for name in names}
+
+
+register(
+    PersonalData(
+        model=SubjectRequest,
+        subjects=["person"],
+        fields={
+            **_rights(
+                *("kind", "channel", "requester_name", "answer_to", "language"),
+                *("representative", "authorisation", "scope"),
+                provided_by_subject=True,
+            ),
+            **_rights(
+                *("number", "received_on", "state", "first_due_on", "due_on"),
+                *("identified_by", "identified_at", "extended_on", "extension_reason"),
+                *("refusal", "refusal_reason", "answered_on", "closed_at"),
+            ),
+        },
+        not_personal=[
+            *("id", "public_id", "person", "identified_with", "handler", "opened_by"),
+            *_TIMES,
+        ],
+        uses=_USES,
+        retention=[Keep(years=REQUEST_YEARS, after="closed_at", because=_SHOWING)],
+        set_by_database=["number"],
+    )
+)
+
+
+def _of_request(
+    model: type[RegisterModel],
+    personal: tuple[str, ...],
+    others: tuple[str, ...] = (),
+    *,
+    erases_files: bool = False,
+    written_by: WrittenBy = WrittenBy.SITE,
+) -> None:
+    register(
+        PersonalData(
+            model=model,
+            subjects=["request__person"],
+            fields=_rights(*personal),
+            not_personal=["id", "public_id", "request", *others, *_TIMES],
+            uses=_USES,
+            retention=[_OF_REQUEST],
+            erases_files=erases_files,
+            written_by=written_by,
+        )
+    )
+
+
+_APPENDS = WrittenBy.SITE_APPENDS
+_of_request(RequestPause, ("asked_on", "answered_on", "doubt"))
+_of_request(RequestTask, ("what", "due_on", "done_at"), ("done_by",))
+_of_request(RequestNote, ("text", "written_at"), ("written_by",), written_by=_APPENDS)
+_of_request(
+    RequestAttachment,
+    ("title", "media_type", "is_identity_document", "file", "destroyed_at"),
+    erases_files=True,
+)
+_of_request(
+    RequestLetter,
+    ("template", "language", "file", "sent_on", "destroyed_at"),
+    ("made_by",),
+    erases_files=True,
+)
+_of_request(
+    Package,
+    (
+        *("contents", "status", "draft", "collected_at", "approved_at", "sent_at"),
+        *("expires_on", "destroyed_at"),
+    ),
+    ("steps_done", "steps", "failure", "asked_by", "approved_by"),
+    erases_files=True,
+)
+_of_request(
+    Rectification,
+    (
+        *("model", "record", "field", "old_value", "new_value", "is_accepted", "reason"),
+        *("statement", "decided_at"),
+    ),
+    ("decided_by",),
+    written_by=_APPENDS,
+)
+_of_request(
+    ErasureDecision,
+    ("category", "is_erased", "ground", "reason", "decided_at"),
+    ("decided_by",),
+    written_by=_APPENDS,
+)
+_of_request(
+    Objection,
+    ("purpose", "grounds", "weighing", "is_upheld", "decided_at"),
+    ("decided_by",),
+    written_by=_APPENDS,
+)
+_of_request(
+    StaffNamesDecision,
+    ("names_staff", "weighing", "decided_at"),
+    ("decided_by",),
+    written_by=_APPENDS,
+)
+_of_request(RecipientNotice, ("recipient", "told_on", "not_told_because"), ("noted_by",))
+
+register(
+    PersonalData(
+        model=StateChange,
+        subjects=["request__person"],
+        fields=_rights("from_state", "to_state", "reason", "changed_at"),
+        not_personal=["id", "request", "changed_by"],
+        uses=_USES,
+        retention=[_OF_REQUEST],
+        written_by=_APPENDS,
+    )
+)
+register(
+    PersonalData(
+        model=PackageFile,
+        subjects=["package__request__person"],
+        fields=_rights("kind", "file"),
+        not_personal=["id", "package"],
+        uses=_USES,
+        retention=[
+            Keep(
+                days=1,
+                after="package__expires_on",
+                because=_("Time for the person to fetch or to receive it"),
+            )
+        ],
+        erases_files=True,
+    )
+)
+register(
+    PersonalData(
+        model=ProposedRedaction,
+        subjects=["package__request__person"],
+        fields=_rights("pointer", "start", "stop", "what", "is_accepted", "decided_at"),
+        not_personal=["id", "package", "decided_by"],
+        uses=_USES,
+        retention=[
+            Keep(
+                years=REQUEST_YEARS,
+                after="package__request__closed_at",
+                because=_("Showing what was withheld, and that somebody decided it"),
+            )
+        ],
+    )
+)
+register(
+    PersonalData(
+        model=BreachAffected,
+        subjects=["subject"],
+        fields=_rights("breach"),
+        not_personal=["id", "subject"],
+        uses=_USES,
+        retention=[
+            Keep(
+                years=BREACH_YEARS,
+                after="breach__closed_at",
+                because=_("Documenting breaches, GDPR Art. 33(5)"),
+            )
+        ],
+        written_by=_APPENDS,
+    )
+)
+
+declare_impersonal("privacy.Breach", because="What happened, in words that name nobody.")
+declare_impersonal("privacy.RegisterDescription", because="What is published about the register.")
+declare_impersonal("privacy.AdequacyDecision", because="Decisions of the Commission on countries.")

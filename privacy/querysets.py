@@ -1,0 +1,122 @@
+"""Which rows: query sets of requests and what belongs to them, from what a user may see."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.db import models
+
+from accounts.models import User
+from audit.gate import RecordedQuerySet
+from privacy.states import OPEN
+
+if TYPE_CHECKING:
+    from privacy.models import (  # noqa: F401  (named in the bases below)
+        BreachAffected,
+        ErasureDecision,
+        Objection,
+        Package,
+        PackageFile,
+        ProposedRedaction,
+        RecipientNotice,
+        Rectification,
+        RequestAttachment,
+        RequestLetter,
+        RequestNote,
+        RequestPause,
+        RequestTask,
+        StaffNamesDecision,
+        StateChange,
+        SubjectRequest,
+    )
+
+R = TypeVar("R", bound=models.Model)
+
+
+class SubjectRequestQuerySet(RecordedQuerySet["SubjectRequest"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("privacy.view_subjectrequest") else self.none()
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN)
+
+    def due_first(self) -> Self:
+        return self.order_by("due_on", "id")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-received_on", "-id")
+
+
+class OfRequestQuerySet(RecordedQuerySet[R]):
+    """Rows that belong to a request: whoever may see the request may see them."""
+
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("privacy.view_subjectrequest") else self.none()
+
+
+class StateChangeQuerySet(OfRequestQuerySet["StateChange"]):
+    pass
+
+
+class RequestPauseQuerySet(OfRequestQuerySet["RequestPause"]):
+    def open(self) -> Self:
+        return self.filter(answered_on__isnull=True)
+
+
+class RequestTaskQuerySet(OfRequestQuerySet["RequestTask"]):
+    def open(self) -> Self:
+        return self.filter(done_at__isnull=True)
+
+
+class RequestNoteQuerySet(OfRequestQuerySet["RequestNote"]):
+    pass
+
+
+class RequestAttachmentQuerySet(OfRequestQuerySet["RequestAttachment"]):
+    def identity_documents(self) -> Self:
+        """Copies of identity documents that are still there."""
+        return self.filter(is_identity_document=True, destroyed_at__isnull=True)
+
+
+class RequestLetterQuerySet(OfRequestQuerySet["RequestLetter"]):
+    pass
+
+
+class PackageQuerySet(OfRequestQuerySet["Package"]):
+    def due_on(self, day: date) -> Self:
+        """Those whose files are to be destroyed by this day."""
+        return self.filter(expires_on__lte=day, destroyed_at__isnull=True)
+
+
+class PackageFileQuerySet(OfRequestQuerySet["PackageFile"]):
+    pass
+
+
+class ProposedRedactionQuerySet(OfRequestQuerySet["ProposedRedaction"]):
+    def undecided(self) -> Self:
+        return self.filter(is_accepted__isnull=True)
+
+
+class RectificationQuerySet(OfRequestQuerySet["Rectification"]):
+    pass
+
+
+class ErasureDecisionQuerySet(OfRequestQuerySet["ErasureDecision"]):
+    pass
+
+
+class ObjectionQuerySet(OfRequestQuerySet["Objection"]):
+    pass
+
+
+class StaffNamesDecisionQuerySet(OfRequestQuerySet["StaffNamesDecision"]):
+    pass
+
+
+class RecipientNoticeQuerySet(OfRequestQuerySet["RecipientNotice"]):
+    def waiting(self) -> Self:
+        return self.filter(told_on__isnull=True, not_told_because="")
+
+
+class BreachAffectedQuerySet(RecordedQuerySet["BreachAffected"]):
+    def visible_to(self, user: User) -> Self:
+        return self if user.has_perm("privacy.view_breach") else self.none()

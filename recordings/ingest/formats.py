@@ -17,7 +17,8 @@ HEAD = 64
 """So many bytes tell the format."""
 
 _LONGEST_READ = 2**20
-_MOST_READ, _MOST_READS = 48 * 2**20, 5_000_000  # ten hours of Opus with a page for each packet
+_MOST_READ = 48 * 2**20
+_MOST_READS, _MOST_READS_OF_OPUS = 50_000, 1_000_000  # hours with a page for each packet
 _LONGEST_SECONDS = 7 * 24 * 3600
 _BOX_HEAD, _LONG_BOX_HEAD = 8, 16
 _MOST_BOXES = 10_000
@@ -63,7 +64,7 @@ def _format(head: bytes) -> str | None:
 
 def _seconds(file: BinaryIO, size: int, *, is_opus: bool) -> int:
     file.seek(0)
-    reader: Any = _BoundedReader(file)
+    reader: Any = _BoundedReader(file, _MOST_READS_OF_OPUS if is_opus else _MOST_READS)
     try:
         # Of Opus the tags too: behind them the parser goes from page to page without reading them.
         tag = TinyTag.get(file_obj=reader, tags=is_opus)
@@ -82,13 +83,13 @@ def _seconds(file: BinaryIO, size: int, *, is_opus: bool) -> int:
 class _BoundedReader:
     """A file for a parser that believes the sizes that the file states: it may not read on."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file, self._read, self._reads = file, 0, 0
+    def __init__(self, file: BinaryIO, most_reads: int) -> None:
+        self._file, self._read, self._reads, self._most_reads = file, 0, 0, most_reads
 
     def read(self, length: int) -> bytes:
         found = self._file.read(min(length, _LONGEST_READ))
         self._read, self._reads = self._read + len(found), self._reads + 1
-        if length > _LONGEST_READ or self._read > _MOST_READ or self._reads > _MOST_READS:
+        if length > _LONGEST_READ or self._read > _MOST_READ or self._reads > self._most_reads:
             raise Unreadable
         return found
 

@@ -26,7 +26,7 @@ _LONGEST_HEADER = 2**16
 _LONGEST_ID = 140
 _MOST_COUNTED = 32_767
 _EARLIEST = 2000
-_ADDRESS = re.compile(r"[^\s<>(),;:\"\\\[\]@]{1,64}@[A-Za-z0-9.\-]{1,189}")
+_ADDRESS = re.compile(r"[^\s<>(),;:\"\\\[\]@\ufffd]{1,64}@[A-Za-z0-9.\-]{1,189}")
 _TELL_THAT_IT_IS_MAIL = ("From", "To", "Date", "Message-ID", "Received", "Subject")
 
 

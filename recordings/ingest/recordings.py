@@ -147,19 +147,19 @@ class _Run:
             self._report.problem(one.file.number, _("it may not be opened or removed"))
 
     def _is_known(self, record: CallRecord) -> bool:
-        """Whether a call's recording was taken in before its call record came, or with it."""
+        """Whether the call's recording is here: with its call record, or since before that came."""
         with unit_of_work(JOB):
             if Recording.objects.taken_in(record.uniqueid).keys_only().exists():
                 return True
-            unnamed = Recording.objects.in_quarantine().filter(
-                quarantine=Quarantine.NO_RECORD,
-                external_id__startswith=_without_record(record.file),
+            came_alone = Recording.objects.filter(
+                external_id__startswith=_without_record(record.file), destroyed_at__isnull=True
             )
-            found = list(unnamed.select_for_update(no_key=True)[:2])
+            found = list(came_alone.select_for_update(no_key=True)[:2])
             if len(found) != 1 or found[0].duration > _longest(record):
                 return False
-            self._put_right(found[0], record)
-        self._report.put_right += 1
+            if found[0].quarantine == Quarantine.NO_RECORD:
+                self._put_right(found[0], record)
+                self._report.put_right += 1
         return True
 
     def _put_right(self, recording: Recording, record: CallRecord) -> None:
@@ -220,7 +220,8 @@ class _Run:
                 duration=sound.seconds,
                 quarantine=quarantine,
                 quarantined_at=timezone.now() if quarantine else None,
-                started_at=file.written_at,  # unless its call record says better
+                started_at=file.written_at,
+                due_on=call_due(file.written_at),
             )
         if quarantine:
             self._report.quarantined[quarantine] += 1
@@ -250,12 +251,10 @@ class _Run:
         self, sealed: SealedFile, record: CallRecord | None, **details: Any
     ) -> Recording:
         person: list[int] = []
-        if record is not None:
+        if record is not None:  # which knows better when the call was
             person, of_the_call = self._details(record)
             details |= of_the_call
-        recording: Recording = Recording.objects.create(
-            file=sealed, due_on=call_due(details["started_at"]), **details
-        )
+        recording: Recording = Recording.objects.create(file=sealed, **details)
         concerns(recording, callers.persons(person))
         return recording
 
@@ -272,6 +271,7 @@ class _Run:
             "handled_by_id": agent or (contact.handled_by_id if contact else None),
             "interaction": contact,
             "started_at": record.started_at,
+            "due_on": call_due(record.started_at),
             "informed_at": record.informed_at,
         }
 

@@ -21,6 +21,14 @@ def vault(tmp_path: Path, settings: Any) -> Path:
 
 
 @pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A drop folder, private and empty."""
+    made = tmp_path / "drop"
+    made.mkdir(mode=0o700)
+    return made
+
+
+@pytest.fixture
 def working() -> Callable[[], AbstractContextManager[AccessContext]]:
     """Opens a unit of work."""
     return lambda: access_context(job="test", purpose=AccessPurpose.RETENTION)

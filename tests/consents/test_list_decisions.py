@@ -1,22 +1,27 @@
 """A list says what `may_market` says, whatever histories people have."""
 
+from collections import Counter
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit.context import AccessPurpose, access_context
 from audit.sql import keys_sql
 from consents.candidates import candidates_of
+from consents.decided_sets import Message, counted, decided_set
 from consents.decision import Decision, Recipient, decisions, may_market
 from consents.hashing import digest_of
-from consents.models import MarketingChoice, RobinsonEntry, WorkDuty
+from consents.models import OWN_COMPANY, MarketingChoice, RobinsonEntry, Suppression, WorkDuty
 from consents.target_groups import Audience, TargetGroup
 from contracts.models import Product
 from contracts.summaries import compute_queued
-from customers.models import ContactPerson, ContactPoint, Customer, Person, Source
+from customers.models import Address, ContactPerson, ContactPoint, Customer, Person, Source
 from tests.builders import (
     a_company,
     a_contact_person,
@@ -26,7 +31,7 @@ from tests.builders import (
     restricted,
 )
 from tests.contract_builders import a_contract, a_service, a_subscription, an_order
-from tests.marketing import EVERYBODY, SUPPORT, chose, told
+from tests.marketing import EVERYBODY, PRIVATE, SUPPORT, chose, told
 
 pytestmark = pytest.mark.django_db
 
@@ -36,10 +41,10 @@ CHANNELS = MarketingChoice.Channel.values
 CHOICES = st.lists(
     st.tuples(
         st.sampled_from(["permitted", "prohibited", "withdrawn"]),
-        st.sampled_from(["email", "phone", "post"]),
+        st.sampled_from(CHANNELS),
         st.sampled_from(["", SUPPORT, MOBILE]),
     ),
-    max_size=4,
+    max_size=6,
 )
 PEOPLE = st.fixed_dictionaries(
     {
@@ -53,7 +58,8 @@ PEOPLE = st.fixed_dictionaries(
         "was_sold": st.sampled_from([None, False, True]),
         "has_mobile": st.booleans(),
         "is_restricted": st.booleans(),
-        "is_listed": st.booleans(),
+        "listed": st.sets(st.sampled_from(["phone", "post"])),
+        "suppressed": st.sets(st.sampled_from(["email", "phone", "message", "post"])),
     }
 )
 
@@ -76,9 +82,19 @@ def a_recipient(number: int, has: dict[str, Any]) -> None:
         told(person, contact_point=_email(person), order=order, opt_out_offered=has["was_sold"])
     if own is not None and has["has_mobile"]:
         a_subscription(a_contract(own, signed_by=person), a_service(group=MOBILE), user=person)
-    if has["is_listed"]:
-        digest = digest_of(f"phone:+358{phone.replace(' ', '')[1:]}")
-        RobinsonEntry.objects.get_or_create(list="phone", digest=digest)
+    digests = {
+        "phone": digest_of(f"phone:+358{phone.replace(' ', '')[1:]}"),
+        "post": digest_of(f"post:aino malli{number}|mallitie {number}|13210"),
+        "email": digest_of(f"email:a{number}@example.com"),
+    }
+    digests["message"] = digests["phone"]
+    for name in has["listed"]:
+        RobinsonEntry.objects.get_or_create(list=name, digest=digests[name])
+    for name in has["suppressed"]:
+        since = timezone.now() - timedelta(days=1)
+        Suppression.objects.get_or_create(
+            channel=name, product_group="", digest=digests[name], defaults={"since": since}
+        )
 
 
 def _points(number: int, person: Person, company: Customer, is_at_work: bool) -> None:
@@ -116,43 +132,104 @@ def _email(person: Person) -> ContactPoint:
         return ContactPoint.objects.get(person=person, kind="email")
 
 
-def alone(row: dict[str, Any], channel: str, product_group: str) -> Decision:
+def alone(row: dict[str, Any], message: Message) -> Decision:
     """What is decided about one candidate by itself."""
     recipient = Recipient(
         person=_found(Person, row["person_id"]),
         role=_found(ContactPerson, row["role_id"]),
         customer=_found(Customer, row["customer_id"]),
         contact_point=_found(ContactPoint, row["point_id"]),
+        address=_found(Address, row["address_id"]),
     )
-    return may_market(recipient, channel, product_group)
+    return may_market(recipient, message.channel, message.product_group, message.sender)
 
 
 def _found(model: Any, key: int | None) -> Any:
     return None if key is None else model.objects.get(pk=key)
 
 
+def key_of(row: dict[str, Any]) -> tuple[int | None, ...]:
+    return tuple(row[name] for name in ("person_id", "customer_id", "point_id", "address_id"))
+
+
 @settings(
-    max_examples=15,
+    max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     people=st.lists(PEOPLE, min_size=1, max_size=3),
-    channel=st.sampled_from(["email", "phone", "sms", "robocall"]),
+    channel=st.sampled_from(CHANNELS),
     product_group=st.sampled_from([SUPPORT, MOBILE]),
+    sender=st.sampled_from([OWN_COMPANY, OWN_COMPANY, "Sisaryhtiö Oy"]),
 )
 def test_a_list_decides_as_one_decides_alone(
-    db: None, people: list[dict[str, Any]], channel: str, product_group: str
+    db: None, people: list[dict[str, Any]], channel: str, product_group: str, sender: str
 ) -> None:
-    for has in people:
-        a_recipient(next(_numbers), has)
+    with transaction.atomic():
+        for has in people:
+            a_recipient(next(_numbers), has)
+        message = Message(channel, product_group, sender)
+        with access_context(job="test", purpose=AccessPurpose.MARKETING):
+            statement, params = candidates_of(EVERYBODY, channel)
+            rows = keys_sql(f"SELECT c.* FROM ({statement}) AS c", params)
+            single = {key_of(row): alone(row, message) for row in rows}
+            together = {
+                (one.person_id, one.customer_id, one.contact_point_id, one.address_id): one
+                for one in decisions(statement, params, channel, product_group, sender)
+            }
+            assert together == single
+            assert len(rows) == len(single)
+            by_rule = Counter(one.rule for one in single.values())
+            assert counted(statement, params, message).by_rule == by_rule
+            assert rows_of_a_list(statement, params, message) == {
+                key: one.rule.code for key, one in single.items() if one.allowed
+            }
+        transaction.set_rollback(True)
+
+
+def rows_of_a_list(
+    statement: str, params: dict[str, Any], message: Message
+) -> dict[tuple[int | None, ...], str]:
+    """Who of a set that was decided about in the database is allowed there, and by which rule."""
+    with decided_set(statement, params, message) as decided:
+        found = keys_sql("SELECT d.* FROM consents_decided AS d")
+        codes = dict(zip(*decided.allowed.values(), strict=True))
+    return {key_of(row): codes[row["facts"]] for row in found if row["facts"] in codes}
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_each_reason_to_leave_somebody_out_is_met_on_its_channel(channel: str) -> None:
+    nothing: dict[str, Any] = {
+        "choices": [("permitted", channel, "")],
+        "company_choices": [],
+        "is_private": True,
+        "is_contact": False,
+        "is_at_work": False,
+        "has_duty": False,
+        "is_told": True,
+        "was_sold": None,
+        "has_mobile": False,
+        "is_restricted": False,
+        "listed": set(),
+        "suppressed": set(),
+    }
+    for more in (
+        {},
+        {"is_restricted": True},
+        {"choices": [("withdrawn", channel, "")]},
+        {"listed": {"phone", "post"}},
+        {"suppressed": {channel}} if channel not in ("sms", "robocall") else {},
+    ):
+        a_recipient(next(_numbers), {**nothing, **more})
     with access_context(job="test", purpose=AccessPurpose.MARKETING):
-        statement, params = candidates_of(EVERYBODY, channel)
-        rows = keys_sql(f"SELECT c.* FROM ({statement}) AS c", params)
-        together = list(decisions(statement, params, channel, product_group))
-        by_point = {one.contact_point_id: one for one in together}
-        assert len(together) == len(by_point) == len(rows)
-        for row in rows[-8:]:
-            assert by_point[row["point_id"]] == alone(row, channel, product_group)
+        statement, params = candidates_of(PRIVATE, channel)
+        found = counted(statement, params, Message(channel, SUPPORT)).by_rule
+
+    codes = {rule.code for rule in found}
+    assert {"restricted", "prohibited"} < codes
+    assert ("robinson" in codes) == (channel in ("phone", "post"))
+    assert ("suppressed" in codes) == (channel not in ("sms", "robocall"))
+    assert sum(number for rule, number in found.items() if rule.allows) > 0
 
 
 # --- whom a description finds ---------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.processors import TransferTool
+from accounts.transfers import EEA, TransferTool, known_country
 from audit.gate import RecordedModel
 from datamap.vocabulary import Category, LawfulBasis
 
@@ -36,7 +36,11 @@ class Recipient(models.Model):
         _("kind"), max_length=10, choices=Kind.choices, help_text=_("What kind of recipient it is.")
     )
     country = models.CharField(
-        _("country"), max_length=2, default="FI", help_text=_("Two letters, as in FI or SE.")
+        _("country"),
+        max_length=2,
+        default="FI",
+        validators=[known_country],
+        help_text=_("Two letters, as in FI or SE."),
     )
     arrangement = models.CharField(
         _("arrangement"),
@@ -101,6 +105,13 @@ class Disclosure(models.Model):
         choices=LawfulBasis.choices,
         help_text=_("The ground of GDPR Art. 6(1)."),
     )
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        default="FI",
+        validators=[known_country],
+        help_text=_("Where the data went, in two letters."),
+    )
     transfer_tool = models.CharField(
         _("transfer tool"),
         max_length=15,
@@ -126,11 +137,32 @@ class Disclosure(models.Model):
         blank=True,
         help_text=_("The last day on which the recipient may use it."),
     )
+    looked_up_on = models.DateField(
+        _("looked up"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The day on which a group company's own staff looked them up here (S7)."),
+    )
 
     class Meta:
         verbose_name = _("disclosure")
         verbose_name_plural = _("disclosures")
         default_permissions = ("add", "change", "view")
+        constraints = [
+            models.CheckConstraint(
+                name="disclosure_outside_eea_has_its_tool",
+                condition=models.Q(looked_up_on__isnull=False)
+                | models.Q(country__in=sorted(EEA), transfer_tool="")
+                | ~models.Q(country__in=sorted(EEA)) & ~models.Q(transfer_tool=""),
+                violation_error_message=_(
+                    "Outside the EEA say what lets the data go there; within it, nothing."
+                ),
+            ),
+            models.UniqueConstraint(
+                fields=["recipient", "looked_up_on"], name="one_disclosure_of_look_ups_a_day"
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.public_id)

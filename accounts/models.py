@@ -17,9 +17,11 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.disclosures import DisclosedPerson, Disclosure, Recipient
 from accounts.processors import Processor, SubProcessor
+from accounts.transfers import AdequacyDecision
 
 __all__ = [
     "SECOND_FACTOR",
+    "AdequacyDecision",
     "AttemptCount",
     "DisclosedPerson",
     "Disclosure",

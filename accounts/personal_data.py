@@ -9,7 +9,9 @@ from accounts.models import DisclosedPerson
 from datamap.declarations import Field, Keep, PersonalData, Use, declare_impersonal, register
 from datamap.vocabulary import Category, LawfulBasis, Purpose, WrittenBy
 
-declare_impersonal("accounts.*", because="Staff accounts, recipients; no customer's data.")
+declare_impersonal(
+    "accounts.*", because="Staff accounts, recipients, countries; no customer's data."
+)
 register(
     PersonalData(
         model=DisclosedPerson,

@@ -6,17 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.transfers import EEA, TransferTool, known_country
 from datamap.vocabulary import Category
-
-
-class TransferTool(models.TextChoices):
-    """What lets data leave the EEA (GDPR, Chapter V); none is needed within it."""
-
-    NONE = "", _("None needed: within the EEA")
-    ADEQUACY = "adequacy", _("Adequacy decision, Art. 45")
-    CLAUSES = "clauses", _("Standard contractual clauses, Art. 46(2)(c)")
-    BINDING_RULES = "binding_rules", _("Binding corporate rules, Art. 47")
-    CONSENT = "consent", _("Explicit consent, Art. 49(1)(a)")
 
 
 class Processor(models.Model):
@@ -34,7 +25,11 @@ class Processor(models.Model):
         _("service"), max_length=200, help_text=_("What it does with the data.")
     )
     country = models.CharField(
-        _("country"), max_length=2, default="FI", help_text=_("Two letters, as in FI or SE.")
+        _("country"),
+        max_length=2,
+        default="FI",
+        validators=[known_country],
+        help_text=_("Two letters, as in FI or SE."),
     )
     transfer_tool = models.CharField(
         _("transfer tool"),
@@ -80,6 +75,14 @@ class Processor(models.Model):
                 | models.Q(ended_on__gte=models.F("contract_on")),
                 violation_error_message=_("The end must not be before the start."),
             ),
+            models.CheckConstraint(
+                name="processor_outside_eea_has_its_tool",
+                condition=models.Q(country__in=sorted(EEA), transfer_tool="")
+                | ~models.Q(country__in=sorted(EEA)) & ~models.Q(transfer_tool=""),
+                violation_error_message=_(
+                    "Outside the EEA say what lets the data go there; within it, nothing."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,7 +104,11 @@ class SubProcessor(models.Model):
         _("service"), max_length=200, help_text=_("What it does with the data.")
     )
     country = models.CharField(
-        _("country"), max_length=2, default="FI", help_text=_("Two letters, as in FI or SE.")
+        _("country"),
+        max_length=2,
+        default="FI",
+        validators=[known_country],
+        help_text=_("Two letters, as in FI or SE."),
     )
     approved_on = models.DateField(
         _("approved"), null=True, blank=True, help_text=_("When we approved it; empty if not yet.")

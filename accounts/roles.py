@@ -233,7 +233,7 @@ KINDS = (
     ),
     DataKind(
         _("Breaches and countries with adequate protection"),
-        ("privacy.breach", "privacy.adequacydecision"),
+        ("privacy.breach", "accounts.adequacydecision"),
         {Role.REGISTRAR: _RW, Role.AUDITOR: _R},
     ),
     DataKind(

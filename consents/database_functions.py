@@ -1,5 +1,7 @@
 """What the database itself does for consents: keyed hashes, and the one way out for events."""
 
+from accounts.transfers import EEA
+
 CREATE_DIGEST = """
 -- HMAC-SHA-256 of a text by the two pads of a key (RFC 2104).
 CREATE FUNCTION consents_digest(written text, inner_pad bytea, outer_pad bytea) RETURNS bytea
@@ -146,4 +148,35 @@ CREATE TRIGGER check_consent BEFORE INSERT OR UPDATE OF consent_id, person_id
 DROP_INTAKE = """
 DROP TRIGGER check_consent ON consents_supplementaryinformation;
 DROP FUNCTION consents_check_consent();
+"""
+
+_EEA = ", ".join(f"'{country}'" for country in sorted(EEA))
+
+CREATE_TRANSFERS = f"""
+-- Nobody's data is disclosed outside the EEA without her consent to it (S29). Look-ups by a group
+-- company's own staff are facts when they are noted: there the account is refused, not the note.
+CREATE FUNCTION consents_keep_transfers() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM named n
+        JOIN accounts_disclosure d ON d.id = n.disclosure_id
+        WHERE d.looked_up_on IS NULL AND d.country NOT IN ({_EEA})
+        AND NOT EXISTS (
+            SELECT FROM consents_consent c JOIN customers_person p ON p.id = c.person_id
+            WHERE p.public_id = n.subject AND c.purpose = 'transfer' AND c.given_at <= d.made_at
+            AND (c.withdrawn_at IS NULL OR c.withdrawn_at > d.made_at)
+        )
+    ) THEN
+        RAISE EXCEPTION 'somebody has not consented to the transfer'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'transfer_has_everybodys_consent';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER keep_transfers AFTER INSERT ON accounts_disclosedperson
+    REFERENCING NEW TABLE AS named
+    FOR EACH STATEMENT EXECUTE FUNCTION consents_keep_transfers();
+"""
+DROP_TRANSFERS = """
+DROP TRIGGER keep_transfers ON accounts_disclosedperson;
+DROP FUNCTION consents_keep_transfers();
 """

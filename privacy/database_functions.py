@@ -14,6 +14,8 @@ _COURSE = ", ".join(
     for after in following
 )
 
+_GIVING = f"'{State.ANSWERED.value}', '{State.PARTLY_REFUSED.value}'"
+
 CREATE_COURSE = f"""
 -- A request goes its way: only as privacy/states.py says, and what is answered stays as it was.
 CREATE FUNCTION privacy_keep_course() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -37,6 +39,26 @@ BEGIN
         RAISE EXCEPTION 'this state does not follow'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'request_state_follows';
     END IF;
+    IF OLD.identified_by <> '' AND OLD.person_id IS NOT NULL
+        AND NEW.person_id IS DISTINCT FROM OLD.person_id
+    THEN
+        RAISE EXCEPTION 'an identified person stays'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'request_identified_person_stays';
+    END IF;
+    IF OLD.state <> NEW.state AND NEW.state IN ({_GIVING}) AND NEW.person_id IS NOT NULL
+        AND NEW.identified_by = ''
+    THEN
+        RAISE EXCEPTION 'nobody unidentified is given data'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'request_answers_the_identified';
+    END IF;
+    IF OLD.extended_on IS NULL AND NEW.extended_on > OLD.due_on THEN
+        RAISE EXCEPTION 'the time to extend is over'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'request_extension_comes_in_time';
+    END IF;
+    IF OLD.extended_on IS NOT NULL AND NEW.extended_on IS DISTINCT FROM OLD.extended_on THEN
+        RAISE EXCEPTION 'a request is extended once'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'request_is_extended_once';
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER keep_course BEFORE INSERT OR UPDATE ON privacy_subjectrequest
@@ -54,6 +76,20 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
+
+-- A letter that went out stays as it went (Art. 5(2)).
+CREATE FUNCTION privacy_keep_sent() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.sent_on IS NOT NULL AND (NEW.sent_on, NEW.template, NEW.language, NEW.file_id)
+        IS DISTINCT FROM (OLD.sent_on, OLD.template, OLD.language, OLD.file_id)
+    THEN
+        RAISE EXCEPTION 'a letter that went out stays'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'request_letter_stays_sent';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER keep_sent BEFORE UPDATE ON privacy_requestletter
+    FOR EACH ROW EXECUTE FUNCTION privacy_keep_sent();
 
 -- What is decided about a place stays, once the package is being made.
 CREATE FUNCTION privacy_keep_reviewed() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -93,12 +129,35 @@ BEGIN
 END $$;
 CREATE TRIGGER keep_approval BEFORE UPDATE ON privacy_package
     FOR EACH ROW EXECUTE FUNCTION privacy_keep_approval();
+
+-- What was documented of a breach stays, once it is closed, and so does that it was documented.
+CREATE FUNCTION privacy_keep_breach() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF OLD.closed_at IS NULL THEN
+            RAISE EXCEPTION 'an open breach is not deleted'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'breach_open_stays';
+        END IF;
+        RETURN OLD;
+    END IF;
+    IF OLD.closed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'a closed breach stays as it is'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'breach_closed_stays';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER keep_breach BEFORE UPDATE OR DELETE ON privacy_breach
+    FOR EACH ROW EXECUTE FUNCTION privacy_keep_breach();
 """
 DROP_COURSE = """
+DROP TRIGGER keep_breach ON privacy_breach;
+DROP FUNCTION privacy_keep_breach();
 DROP TRIGGER keep_approval ON privacy_package;
 DROP FUNCTION privacy_keep_approval();
 DROP TRIGGER keep_reviewed ON privacy_proposedredaction;
 DROP FUNCTION privacy_keep_reviewed();
+DROP TRIGGER keep_sent ON privacy_requestletter;
+DROP FUNCTION privacy_keep_sent();
 DROP FUNCTION privacy_refuse_when_closed() CASCADE;
 DROP TRIGGER keep_course ON privacy_subjectrequest;
 DROP FUNCTION privacy_keep_course();
@@ -114,7 +173,7 @@ _OF_REQUEST = (
 )
 _APPEND_ONLY = (
     *("statechange", "requestnote", "rectification", "erasuredecision", "objection"),
-    *("staffnamesdecision", "breachaffected", "registerdescription"),
+    *("staffnamesdecision", "breachaffected", "registerdescription", "requestreminder"),
 )
 
 CREATE_UPKEEP = (

@@ -18,6 +18,7 @@ from privacy.models import (
     RequestLetter,
     RequestNote,
     RequestPause,
+    RequestReminder,
     RequestTask,
     StaffNamesDecision,
     StateChange,
@@ -150,6 +151,17 @@ register(
 )
 register(
     PersonalData(
+        model=RequestReminder,
+        subjects=["request__person"],
+        fields=_rights("due_on", "days", "reminded_at"),
+        not_personal=["id", "request"],
+        uses=_USES,
+        retention=[_OF_REQUEST],
+        written_by=_APPENDS,
+    )
+)
+register(
+    PersonalData(
         model=PackageFile,
         subjects=["package__request__person"],
         fields=_rights("kind", "file"),
@@ -201,4 +213,4 @@ register(
 
 declare_impersonal("privacy.Breach", because="What happened, in words that name nobody.")
 declare_impersonal("privacy.RegisterDescription", because="What is published about the register.")
-declare_impersonal("privacy.AdequacyDecision", because="Decisions of the Commission on countries.")
+declare_impersonal("privacy.CalendarLink", because="Whose calendar shows due dates: of staff.")

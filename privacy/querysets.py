@@ -7,7 +7,7 @@ from django.db import models
 
 from accounts.models import User
 from audit.gate import RecordedQuerySet
-from privacy.states import OPEN
+from privacy.states import OPEN, State
 
 if TYPE_CHECKING:
     from privacy.models import (  # noqa: F401  (named in the bases below)
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         RequestLetter,
         RequestNote,
         RequestPause,
+        RequestReminder,
         RequestTask,
         StaffNamesDecision,
         StateChange,
@@ -38,6 +39,22 @@ class SubjectRequestQuerySet(RecordedQuerySet["SubjectRequest"]):
 
     def open(self) -> Self:
         return self.filter(state__in=OPEN)
+
+    def running(self) -> Self:
+        """Open ones whose clock does not stand still."""
+        return self.open().exclude(state=State.IDENTIFYING)
+
+    def done(self) -> Self:
+        """Those that have been answered, closed or not."""
+        return self.exclude(state__in=OPEN)
+
+    def older_than(self, day: date | None, key: int) -> Self:
+        """Those that come after one in the order of `newest_first`; all of them without a day."""
+        if day is None:
+            return self.newest_first()
+        return self.newest_first().filter(
+            models.Q(received_on__lt=day) | models.Q(received_on=day, id__lt=key)
+        )
 
     def due_first(self) -> Self:
         return self.order_by("due_on", "id")
@@ -60,6 +77,10 @@ class StateChangeQuerySet(OfRequestQuerySet["StateChange"]):
 class RequestPauseQuerySet(OfRequestQuerySet["RequestPause"]):
     def open(self) -> Self:
         return self.filter(answered_on__isnull=True)
+
+
+class RequestReminderQuerySet(OfRequestQuerySet["RequestReminder"]):
+    """Reminders that went out."""
 
 
 class RequestTaskQuerySet(OfRequestQuerySet["RequestTask"]):

@@ -25,74 +25,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="AdequacyDecision",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.UUIDField(
-                        default=uuid.uuid4,
-                        editable=False,
-                        help_text="The only identifier that addresses show.",
-                        unique=True,
-                        verbose_name="public ID",
-                    ),
-                ),
-                (
-                    "country",
-                    models.CharField(
-                        help_text="Two letters, as in CH or JP.",
-                        max_length=2,
-                        verbose_name="country",
-                    ),
-                ),
-                (
-                    "limits",
-                    models.CharField(
-                        blank=True,
-                        help_text="As in commercial organisations only; empty if there are none.",
-                        max_length=200,
-                        verbose_name="limits",
-                    ),
-                ),
-                (
-                    "valid_from",
-                    models.DateField(
-                        help_text="When the decision took effect.", verbose_name="from"
-                    ),
-                ),
-                (
-                    "valid_until",
-                    models.DateField(
-                        blank=True,
-                        help_text="Its last day; empty without an end.",
-                        null=True,
-                        verbose_name="until",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "adequacy decision",
-                "verbose_name_plural": "adequacy decisions",
-                "default_permissions": ("add", "change", "view"),
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("country__regex", "^[A-Z]{2}$")),
-                        name="adequacy_country_is_a_code",
-                        violation_error_message="The country is two capital letters.",
-                    ),
-                    models.UniqueConstraint(
-                        fields=("country", "valid_from"), name="one_adequacy_decision_per_day"
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="Breach",
             fields=[
                 (
@@ -145,6 +77,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "tell_by",
+                    models.DateTimeField(
+                        editable=False,
+                        help_text="Until when the Ombudsman is told of a risk without giving reasons.",
+                        verbose_name="to be told by",
+                    ),
+                ),
+                (
                     "categories",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.CharField(
@@ -178,6 +118,24 @@ class Migration(migrations.Migration):
                         help_text="About how many persons.",
                         null=True,
                         verbose_name="persons",
+                    ),
+                ),
+                (
+                    "records",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="About how many records of theirs.",
+                        null=True,
+                        verbose_name="records",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who tells the Ombudsman and the persons more.",
+                        max_length=200,
+                        verbose_name="contact",
                     ),
                 ),
                 (
@@ -237,6 +195,16 @@ class Migration(migrations.Migration):
                         help_text="Needed for a high risk.",
                         null=True,
                         verbose_name="told to the persons",
+                    ),
+                ),
+                (
+                    "reminded_at_hours",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        editable=False,
+                        help_text="Of how many hours left the registrars were last reminded.",
+                        null=True,
+                        verbose_name="reminded at",
                     ),
                 ),
                 (
@@ -2212,6 +2180,59 @@ class Migration(migrations.Migration):
                 ),
                 name="breach_closed_is_told_to_persons",
                 violation_error_message="The persons are told of a high risk before it is closed.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="breach",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("told_authority_at__isnull", True),
+                    ("told_authority_at__lte", models.F("tell_by")),
+                    models.Q(("late_because", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="breach_told_late_says_why",
+                violation_error_message="Say why the Ombudsman is told so late (Art. 33(1)).",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="breach",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tell_by__gt", models.F("aware_at"))),
+                name="breach_clock_runs_from_awareness",
+                violation_error_message="The clock runs from when it is known.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="breach",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at__isnull", True),
+                    ("began_at__isnull", True),
+                    ("ended_at__gte", models.F("began_at")),
+                    _connector="OR",
+                ),
+                name="breach_ends_after_start",
+                violation_error_message="The end must not be before the start.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="breach",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("told_authority_at__isnull", True),
+                        ("told_authority_at__gte", models.F("aware_at")),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("told_persons_at__isnull", True),
+                        ("told_persons_at__gte", models.F("aware_at")),
+                        _connector="OR",
+                    ),
+                ),
+                name="breach_is_told_after_it_is_known",
+                violation_error_message="Nobody is told before it is known.",
             ),
         ),
         migrations.AddConstraint(

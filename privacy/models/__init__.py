@@ -10,13 +10,13 @@ from privacy.models.decisions import (
 from privacy.models.packages import Package, PackageFile, ProposedRedaction
 from privacy.models.papers import RequestAttachment, RequestLetter, RequestNote, RequestTask
 from privacy.models.records import Breach, BreachAffected, RegisterDescription
+from privacy.models.reminding import CalendarLink, RequestReminder
 from privacy.models.requests import RequestPause, StateChange, SubjectRequest
-from privacy.models.transfers import AdequacyDecision
 
 __all__ = [
-    "AdequacyDecision",
     "Breach",
     "BreachAffected",
+    "CalendarLink",
     "ErasureDecision",
     "Objection",
     "Package",
@@ -29,6 +29,7 @@ __all__ = [
     "RequestLetter",
     "RequestNote",
     "RequestPause",
+    "RequestReminder",
     "RequestTask",
     "StaffNamesDecision",
     "StateChange",

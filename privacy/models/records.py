@@ -84,6 +84,11 @@ class Breach(models.Model):
     aware_at = models.DateTimeField(
         _("known to us"), help_text=_("When we became aware: the clock starts here.")
     )
+    tell_by = models.DateTimeField(
+        _("to be told by"),
+        editable=False,
+        help_text=_("Until when the Ombudsman is told of a risk without giving reasons."),
+    )
     categories = ArrayField(
         models.CharField(max_length=20, choices=Category.choices),
         verbose_name=_("categories"),
@@ -91,6 +96,15 @@ class Breach(models.Model):
     )
     persons = models.PositiveIntegerField(
         _("persons"), null=True, blank=True, help_text=_("About how many persons.")
+    )
+    records = models.PositiveIntegerField(
+        _("records"), null=True, blank=True, help_text=_("About how many records of theirs.")
+    )
+    contact = models.CharField(
+        _("contact"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who tells the Ombudsman and the persons more."),
     )
     risk = models.CharField(
         _("risk"), max_length=5, choices=Risk.choices, blank=True, help_text=_("As assessed.")
@@ -112,6 +126,13 @@ class Breach(models.Model):
     )
     told_persons_at = models.DateTimeField(
         _("told to the persons"), null=True, blank=True, help_text=_("Needed for a high risk.")
+    )
+    reminded_at_hours = models.PositiveSmallIntegerField(
+        _("reminded at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Of how many hours left the registrars were last reminded."),
     )
     noted_by = staff_member(_("noted by"), _("Who opened the record."))
     noted_at = models.DateTimeField(
@@ -152,6 +173,37 @@ class Breach(models.Model):
                 violation_error_message=_(
                     "The persons are told of a high risk before it is closed."
                 ),
+            ),
+            models.CheckConstraint(
+                name="breach_told_late_says_why",
+                condition=models.Q(told_authority_at__isnull=True)
+                | models.Q(told_authority_at__lte=models.F("tell_by"))
+                | ~models.Q(late_because=""),
+                violation_error_message=_("Say why the Ombudsman is told so late (Art. 33(1))."),
+            ),
+            models.CheckConstraint(
+                name="breach_clock_runs_from_awareness",
+                condition=models.Q(tell_by__gt=models.F("aware_at")),
+                violation_error_message=_("The clock runs from when it is known."),
+            ),
+            models.CheckConstraint(
+                name="breach_ends_after_start",
+                condition=models.Q(ended_at__isnull=True)
+                | models.Q(began_at__isnull=True)
+                | models.Q(ended_at__gte=models.F("began_at")),
+                violation_error_message=_("The end must not be before the start."),
+            ),
+            models.CheckConstraint(
+                name="breach_is_told_after_it_is_known",
+                condition=(
+                    models.Q(told_authority_at__isnull=True)
+                    | models.Q(told_authority_at__gte=models.F("aware_at"))
+                )
+                & (
+                    models.Q(told_persons_at__isnull=True)
+                    | models.Q(told_persons_at__gte=models.F("aware_at"))
+                ),
+                violation_error_message=_("Nobody is told before it is known."),
             ),
         ]
 

@@ -21,6 +21,7 @@ import http.client
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -225,6 +226,7 @@ def run(words: argparse.Namespace) -> int:
             sys.exit("--fresh starts the embedded database over; empty a given one by yourself.")
         with step("Starting over"):
             remove(SITE_CLUSTER)
+            shutil.rmtree(LOCAL / "recordings", ignore_errors=True)  # which it alone can open
             ACCOUNTS.unlink(missing_ok=True)
     with database(SITE_CLUSTER) as addresses:
         environment = site_environment(addresses)

@@ -119,7 +119,7 @@ def fill(persons: int, seed: int) -> float:
     from django.core.management import call_command
 
     started = time.perf_counter()
-    call_command("seed_demo", persons=persons, seed=seed)
+    call_command("seed_demo", persons=persons, seed=seed, recordings=0)
     seconds = time.perf_counter() - started
     analyse()
     return seconds

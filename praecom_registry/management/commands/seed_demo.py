@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from audit.context import AccessPurpose, access_context
 from contracts.summaries import compute_queued
+from praecom_registry.demo.calls import take_in_demo_calls
 from praecom_registry.demo.lists import make_lists
 from praecom_registry.demo.loader import (
     Staff,
@@ -24,8 +25,8 @@ from praecom_registry.demo.people import Plan
 class Command(BaseCommand):
     """The same persons, seed and day give the same values, in an empty register byte for byte.
 
-    All but times that the database takes itself: when a document last changed, and the figures and
-    the marketing lists, which are as of now.
+    All but times that the database takes itself: when a document last changed, the figures and
+    the marketing lists, which are as of now, and what recordings are sealed with.
     """
 
     help = _("Fill the register with people who do not exist.")
@@ -42,9 +43,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--add", action="store_true", help=_("add to a register that holds persons already")
         )
+        parser.add_argument(
+            "--recordings", type=int, default=12, help=_("how many recordings of calls, or none: 0")
+        )
 
     def handle(
-        self, *, persons: int, seed: int, today: date | None, add: bool, **options: Any
+        self,
+        *,
+        persons: int,
+        seed: int,
+        today: date | None,
+        add: bool,
+        recordings: int,
+        **options: Any,
     ) -> None:
         if persons < 1:
             raise CommandError(_("Say how many persons, one at least."))
@@ -55,6 +66,8 @@ class Command(BaseCommand):
             self._load(plan, staff)
         compute_queued(job="seed_demo")
         make_lists(job="seed_demo")
+        if recordings > 0:
+            take_in_demo_calls(plan.today, recordings)
 
     def _warn(self, staff: Staff) -> None:
         if not staff.registrars:

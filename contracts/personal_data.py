@@ -31,12 +31,12 @@ _SERVICES = Use(Purpose.SERVICES, LawfulBasis.CONTRACT)
 _BOOKKEEPING = Use(
     Purpose.ACCOUNTABILITY,
     LawfulBasis.LEGAL_OBLIGATION,
-    recipients=("accounting firm", "tax administration"),
+    recipients=(_("accounting firm"), _("tax administration")),
 )
 _COLLECTION = Use(
     Purpose.CUSTOMER_RELATIONSHIP,
     LawfulBasis.LEGITIMATE_INTEREST,
-    recipients=("collection agency",),
+    recipients=(_("collection agency"),),
     balancing=_(
         "Who has received a service owes its price. Only what collecting it needs is kept, only "
         "billing and the registrar see it, and it goes with the voucher of its invoice."

@@ -32,7 +32,7 @@ class Use:
 
     purpose: Purpose
     basis: LawfulBasis
-    recipients: tuple[str, ...] = ()
+    recipients: tuple[str | Promise, ...] = ()
     balancing: str | Promise = ""
 
     def __post_init__(self) -> None:

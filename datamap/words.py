@@ -1,0 +1,95 @@
+"""Declarations in words, in the language that is active: how long, from when, why, what for.
+
+The register description, the record of Art. 30 and a person's own report say it with these.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from datamap.declarations import LAST_REASON, Keep, PersonalData, Use
+from datamap.vocabulary import Category
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A retention rule in words: the period, what it is counted from, and why so long."""
+
+    period: str
+    since: str
+    because: str
+
+
+def kept(declaration: PersonalData) -> list[Kept]:
+    """The retention rules of a model; without a rule of its own it goes with what it belongs to."""
+    if not declaration.retention:
+        return [Kept(_("As long as the records that it belongs to"), "", "")]
+    return [
+        Kept(period_of(rule), since_of(declaration.model, rule), str(rule.because))
+        for rule in declaration.retention
+    ]
+
+
+def period_of(rule: Keep) -> str:
+    """How long: '3 years', '6 months', '30 days'."""
+    parts = [
+        (rule.years, ngettext("%(number)d year", "%(number)d years", rule.years)),
+        (rule.months, ngettext("%(number)d month", "%(number)d months", rule.months)),
+        (rule.days, ngettext("%(number)d day", "%(number)d days", rule.days)),
+    ]
+    said = [text % {"number": number} for number, text in parts if number]
+    return ", ".join(said) or _("Erased at once")
+
+
+def since_of(model: type[models.Model], rule: Keep) -> str:
+    """What the period is counted from: the date's own name, and whose date it is."""
+    if rule.ends_with == LAST_REASON:
+        return _("the end of the person's last relation with us")
+    *owners, last = list(_steps(model, rule.after))
+    name = str(last.verbose_name)
+    if not owners:
+        return name
+    owner = str(owners[-1].related_model._meta.verbose_name)
+    return _("%(date)s (%(record)s)") % {"date": name, "record": owner}
+
+
+def _steps(model: type[models.Model], path: str) -> Iterator[Any]:
+    here: Any = model
+    for name in path.split("__"):
+        step = here._meta.get_field(name)
+        yield step
+        here = step.related_model
+
+
+def uses_of(declaration: PersonalData, category: Category | None = None) -> list[Use]:
+    """Each use of a model's fields once, or only of its fields of one category."""
+    found: dict[Use, None] = {}
+    for field in declaration.fields.values():
+        if category is None or category in field.categories:
+            found.update(dict.fromkeys(field.uses or declaration.uses))
+    return list(found)
+
+
+def recipients_of(uses: Iterable[Use]) -> list[str]:
+    """The kinds of recipients that uses name, each once."""
+    return list(dict.fromkeys(str(one) for use in uses for one in use.recipients))
+
+
+def field_names(declaration: PersonalData, category: Category) -> list[str]:
+    """What the fields of one category are called, each name once."""
+    names = (
+        str(declaration.model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+        for name, field in declaration.fields.items()
+        if category in field.categories
+    )
+    return list(dict.fromkeys(names))
+
+
+def kind_of(declaration: PersonalData) -> str:
+    """What the records of a model are called, as the first word of a line."""
+    return capfirst(str(declaration.model._meta.verbose_name_plural))

@@ -145,8 +145,8 @@ def measure(port: int, persons: int, asked: argparse.Namespace) -> None:
         load(port, sessions[1:], phones, asked.seconds)
 
 
-def sign_in(number: int) -> list[str]:
-    """Sessions of so many agents."""
+def sign_in(number: int, role: str = "agent") -> list[str]:
+    """Sessions of so many staff members of a role."""
     from django.contrib.auth.models import Group
     from django.test import Client
 
@@ -155,7 +155,7 @@ def sign_in(number: int) -> list[str]:
     sessions = []
     for place in range(number):
         user = a_user(username=f"benchmark{place}")
-        user.groups.add(Group.objects.get(name="agent"))
+        user.groups.add(Group.objects.get(name=role))
         client = Client()
         client.force_login(user, backend="accounts.backends.StaffBackend")
         sessions.append(str(client.session.session_key))

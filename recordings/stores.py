@@ -35,8 +35,10 @@ class Store(Protocol):
     def write(self, name: str, content: SealingReader) -> None:
         """Keep the content for good: when this returns, a crash does not lose it."""
 
-    def read(self, name: str, start: int, length: int) -> bytes:
-        """So many bytes from there; fewer only at the end. Raises FileNotFoundError."""
+    def read_into(self, name: str, start: int, place: memoryview) -> int:
+        """Fill the place from there; how many bytes, fewer only at the end. Raises
+        FileNotFoundError.
+        """
 
     def delete(self, name: str) -> None:
         """Remove the file; one that is gone already counts as removed."""
@@ -77,18 +79,22 @@ class FolderStore:
         written = path.with_suffix(_UNFINISHED)
         handle = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with open(handle, "wb") as file:
-            while part := content.read(PART):
-                file.write(part)
+            place = memoryview(bytearray(PART))
+            while filled := content.readinto(place):
+                file.write(place[:filled])
             file.flush()
             os.fsync(file.fileno())
         written.replace(path)
         for folder in (path.parent, self._folder):
             _keep_for_good(folder)
 
-    def read(self, name: str, start: int, length: int) -> bytes:
+    def read_into(self, name: str, start: int, place: memoryview) -> int:
+        filled = 0
         with self._path(name).open("rb", buffering=0) as file:
             file.seek(start)
-            return _read_fully(file, length)
+            while filled < len(place) and (more := file.readinto(place[filled:])):
+                filled += more
+        return filled
 
     def delete(self, name: str) -> None:
         path = self._path(name)
@@ -130,14 +136,6 @@ def _keep_for_good(folder: Path) -> None:
         os.close(handle)
 
 
-def _read_fully(file: Any, length: int) -> bytes:
-    parts = []
-    while length and (part := file.read(length)):
-        parts.append(part)
-        length -= len(part)
-    return b"".join(parts)
-
-
 class BucketStore:
     """Objects in a bucket; written in parts, read by range."""
 
@@ -158,20 +156,21 @@ class BucketStore:
         # Buffered, since every part but the last must be as large as was asked for.
         self._object(name).upload_fileobj(io.BufferedReader(content, PART), Config=self._config)
 
-    def read(self, name: str, start: int, length: int) -> bytes:
+    def read_into(self, name: str, start: int, place: memoryview) -> int:
         from botocore.exceptions import ClientError
 
         try:
-            answer = self._object(name).get(Range=f"bytes={start}-{start + length - 1}")
+            answer = self._object(name).get(Range=f"bytes={start}-{start + len(place) - 1}")
         except ClientError as error:
             code = error.response["Error"]["Code"]
             if code == "InvalidRange":
-                return b""
+                return 0
             if code in {"NoSuchKey", "404"}:
                 raise FileNotFoundError from None
             raise
         found: bytes = answer["Body"].read()
-        return found
+        place[: len(found)] = found
+        return len(found)
 
     def delete(self, name: str) -> None:
         self._object(name).delete()

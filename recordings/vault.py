@@ -22,8 +22,8 @@ CHUNK = 1 << 20
 TAG = 16
 HEADER = b"PRAECOM VAULT 1\n"
 
-ReadRange = Callable[[int, int], bytes]
-"""Reads `length` bytes from `start` of a stored file; fewer only at its end."""
+ReadInto = Callable[[int, memoryview], int]
+"""Fills a place with a stored file's bytes from `start`; how many, fewer only at its end."""
 
 
 class Tampered(Exception):  # noqa: N818  (it reads as what it says)
@@ -90,7 +90,7 @@ class SealingReader(io.RawIOBase):
 
 
 def open_range(
-    read: ReadRange, key: bytes, file_id: UUID, size: int, start: int = 0, stop: int | None = None
+    read: ReadInto, key: bytes, file_id: UUID, size: int, start: int = 0, stop: int | None = None
 ) -> Iterator[bytes]:
     """The bytes from `start` to before `stop` in clear, chunk by chunk; `size` is the whole file's.
 
@@ -99,33 +99,37 @@ def open_range(
     stop = size if stop is None else min(stop, size)
     if start >= stop:
         return
-    cipher, last = AESGCM(key), chunks_of(size) - 1
-    for number in range(start // CHUNK, (stop - 1) // CHUNK + 1):
-        clear = _open(read, cipher, file_id, number, size, last)
-        first = number * CHUNK
+    first = start // CHUNK * CHUNK
+    for clear in _open(read, key, file_id, size, range(start // CHUNK, (stop - 1) // CHUNK + 1)):
         yield clear[max(0, start - first) : stop - first]
+        first += CHUNK
 
 
-def check_whole(read: ReadRange, key: bytes, file_id: UUID, size: int) -> bytes:
+def check_whole(read: ReadInto, key: bytes, file_id: UUID, size: int) -> bytes:
     """Read everything back and give its SHA-256; raises Tampered where anything is not right."""
-    if read(0, len(HEADER)) != HEADER or read(sealed_size(size), 1):
+    header, surplus = bytearray(len(HEADER)), bytearray(1)
+    read(0, memoryview(header))
+    if header != HEADER or read(sealed_size(size), memoryview(surplus)):
         raise Tampered
     hashed = hashlib.sha256()
-    cipher, last = AESGCM(key), chunks_of(size) - 1
-    for number in range(last + 1):
-        hashed.update(_open(read, cipher, file_id, number, size, last))
+    for clear in _open(read, key, file_id, size, range(chunks_of(size))):
+        hashed.update(clear)
     return hashed.digest()
 
 
-def _open(
-    read: ReadRange, cipher: AESGCM, file_id: UUID, number: int, size: int, last: int
-) -> bytes:
-    length = CHUNK if number < last else size - last * CHUNK
-    sealed = read(len(HEADER) + number * (CHUNK + TAG), length + TAG)
-    try:
-        return cipher.decrypt(_nonce(number), sealed, _bound_to(file_id, number, number == last))
-    except (InvalidTag, ValueError):
-        raise Tampered from None
+def _open(read: ReadInto, key: bytes, file_id: UUID, size: int, numbers: range) -> Iterator[bytes]:
+    """These chunks in clear. All are read into one place: new memory costs more than decrypting."""
+    cipher, last = AESGCM(key), chunks_of(size) - 1
+    place = memoryview(bytearray(min(size, CHUNK) + TAG))
+    for number in numbers:
+        length = CHUNK if number < last else size - last * CHUNK
+        there = read(len(HEADER) + number * (CHUNK + TAG), place[: length + TAG])
+        bound_to = _bound_to(file_id, number, number == last)
+        try:
+            clear = cipher.decrypt(_nonce(number), place[:there], bound_to)
+        except (InvalidTag, ValueError):
+            raise Tampered from None
+        yield clear
 
 
 def _nonce(number: int) -> bytes:

@@ -24,7 +24,7 @@ def seal(source: BinaryIO) -> SealedFile:
     try:
         place.write(file_id.hex, reader)
         size, digest = reader.measure.size, reader.measure.digest
-        if check_whole(partial(place.read, file_id.hex), key, file_id, size) != digest:
+        if check_whole(partial(place.read_into, file_id.hex), key, file_id, size) != digest:
             raise Tampered
     except BaseException:
         place.delete(file_id.hex)
@@ -53,7 +53,7 @@ def clear_bytes(file: SealedFile, start: int = 0, stop: int | None = None) -> It
 
 
 def _opened(file: SealedFile, key: bytes, start: int, stop: int | None) -> Iterator[bytes]:
-    read = partial(store().read, file.name)
+    read = partial(store().read_into, file.name)
     try:
         yield from open_range(read, key, file.file_id, file.size, start, stop)
     except FileNotFoundError:

@@ -226,7 +226,9 @@ CACHES = {
         "KEY_FUNCTION": "accounts.throttling.keyed_hash",
         # Counts go when they end (accounts.tasks); none is pushed out by filling the table.
         "OPTIONS": {"MAX_ENTRIES": 1_000_000_000},
-    }
+    },
+    # Parts of pages that are the same for everybody, by language: never anything about a person.
+    "fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 # Wrong codes of the second factor, by user; django-axes counts wrong passwords.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}
@@ -314,6 +316,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 10 * 60 * 60
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "praecom_registry.failures.csrf_failure"
 if PLAIN_HTTP_ON_LOOPBACK:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "praecom_session", "praecom_csrf"
     LANGUAGE_COOKIE_NAME = "praecom_language"

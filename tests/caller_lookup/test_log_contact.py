@@ -134,6 +134,25 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
     assert response.context["log_form"]["check_address"].value() == "yes"
 
 
+def test_an_empty_form_shows_nothing_of_another_persons_in_her_language(
+    client_as: Callable[[str], Client], maija: Person
+) -> None:
+    client, other = client_as("agent"), a_person("Aino", "Esimerkki")
+    form = form_of(client, maija, subject="Salainen asia", outcome="", check_name="no")
+    refused = client.post(url_of(maija), form, headers=FRAGMENT).content.decode()
+    assert 'value="Salainen asia"' in refused
+    assert 'value="no" id="log_check_name_2" checked' in refused
+
+    for language, asked, about in (("fi", "Ei kysytty", "Aihe"), ("sv", "Ej frågat", "Ämne")):
+        client.post("/accounts/language/", {"language": language})
+        page = client.get(url_of(other, ""), headers=FRAGMENT).content.decode()
+        assert asked in page
+        assert f">{about}</label>" in page
+        assert "Salainen asia" not in page
+        assert 'value="" id="log_check_name_0" checked' in page
+        assert "Mallikas" not in page
+
+
 def test_a_lost_token_is_replaced_and_the_form_goes_through(
     client_as: Callable[[str], Client], maija: Person
 ) -> None:

@@ -6,7 +6,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from consents.models import MarketingChoice, Wording
 from consents.preferences import (
@@ -38,14 +37,12 @@ def is_one_click(request: HttpRequest) -> bool:
     )
 
 
-@csrf_exempt  # for that body alone, which is a signed request by itself; every other is protected
-@behind_link(PREFERENCES, MAX_AGE, uncounted=is_one_click)
+@behind_link(PREFERENCES, MAX_AGE, by_machine=is_one_click)
 def preferences(request: HttpRequest, person: Person, channel: str) -> HttpResponse:
     """Show what she has chosen, and change it; the one click stops the link's channel."""
     if is_one_click(request):
         return _unsubscribe(person, channel)
-    response: HttpResponse = _page(request, person)
-    return response
+    return _page(request, person)
 
 
 def _unsubscribe(person: Person, channel: str) -> HttpResponse:
@@ -62,7 +59,6 @@ def _unsubscribe(person: Person, channel: str) -> HttpResponse:
     return HttpResponse(content_type="text/plain; charset=utf-8")
 
 
-@csrf_protect
 def _page(request: HttpRequest, person: Person) -> HttpResponse:
     language = get_language() or person.language
     wording = Wording.objects.to_read_out(language)

@@ -13,8 +13,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from accounts.throttling import is_too_often
@@ -28,6 +29,11 @@ DATA_SUBJECT = "data subject"
 LANGUAGE = "language"
 """The query parameter by which a page is shown in another language."""
 
+ADDRESSES = ("/preferences/", "/survey/")
+"""Where these pages are: what fails there is not shown in the staff's layout."""
+
+NOT_FOUND = 404
+
 MOST_ANSWERS = 120
 """How many answers one network address gets in ten minutes."""
 
@@ -35,34 +41,36 @@ PublicView = Callable[[HttpRequest, Person, str], HttpResponse]
 
 
 def behind_link(
-    kind: str, max_age: timedelta, *, uncounted: Callable[[HttpRequest], bool] | None = None
+    kind: str, max_age: timedelta, *, by_machine: Callable[[HttpRequest], bool] | None = None
 ) -> Callable[[PublicView], Callable[..., HttpResponse]]:
     """Make a view one behind a link of a kind: it gets the person and what the link is about.
 
-    Of her only the key and the language are read. `uncounted` names requests with a good link
-    that the limit leaves out, since they come from few addresses on behalf of many.
+    Of her only the key and the language are read. `by_machine` names requests that are complete
+    with a good link: they come without our form's token, and the limit leaves them out, since they
+    come from few addresses on behalf of many.
     """
 
     def decorate(view: PublicView) -> Callable[..., HttpResponse]:
+        protected = csrf_protect(view)
+
+        @csrf_exempt  # the check comes once the language is known, for all but machines
         @login_not_required
         @require_http_methods(["GET", "HEAD", "POST"])
         @for_purpose(AccessPurpose.OWN_CHOICE)
         @wraps(view)
         def inside(request: HttpRequest, token: str) -> HttpResponse:
             link = read_token(kind, token, max_age)
-            is_counted = link is None or uncounted is None or not uncounted(request)
-            if is_counted and is_too_often(request, "consents.public", MOST_ANSWERS):
+            is_whole = link is not None and by_machine is not None and by_machine(request)
+            if not is_whole and is_too_often(request, "consents.public", MOST_ANSWERS):
                 return _answer(request, "consents/too_often.html", 429)
             if not request.user.is_authenticated:
                 require().actor_label = DATA_SUBJECT
             person = None if link is None else _keys_of(link.public_id)
             if link is None or person is None:
                 return nothing_here(request)
-            language = request.GET.get(LANGUAGE, "")
-            if language not in dict(settings.LANGUAGES):
-                language = person.language
+            language = _asked_for(request) or person.language
             with translation.override(language):
-                response = view(request, person, link.about)
+                response = (view if is_whole else protected)(request, person, link.about)
                 return _for_nobody_else(response, language)
 
         return inside
@@ -79,10 +87,26 @@ def _keys_of(public_id: Any) -> Person | None:
     return Person.objects.filter(public_id=public_id).only("public_id", "language").first()
 
 
+def failure(request: HttpRequest, status: int) -> HttpResponse | None:
+    """What a public page says where Django gives up; None for a page of the staff's."""
+    if not request.path.startswith(ADDRESSES):
+        return None
+    if status == NOT_FOUND:
+        return nothing_here(request)
+    return _answer(request, "consents/failed.html", status)
+
+
+def _asked_for(request: HttpRequest) -> str:
+    """The language that the address names, as our own forms' addresses do."""
+    language = request.GET.get(LANGUAGE, "")
+    return language if language in dict(settings.LANGUAGES) else ""
+
+
 def _answer(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    return _for_nobody_else(
-        render(request, template, status=status), translation.get_language() or ""
-    )
+    language = _asked_for(request) or translation.get_language() or settings.LANGUAGE_CODE
+    with translation.override(language):
+        response = HttpResponse(render_to_string(template, {"status": status}), status=status)
+    return _for_nobody_else(response, language)
 
 
 def _for_nobody_else(response: HttpResponse, language: str) -> HttpResponse:

@@ -28,3 +28,8 @@ urlpatterns = [
     path("health/live", health.live, name="health-live"),
     path("health/ready", health.ready, name="health-ready"),
 ]
+
+handler400 = "praecom_registry.failures.bad_request"
+handler403 = "praecom_registry.failures.permission_denied"
+handler404 = "praecom_registry.failures.page_not_found"
+handler500 = "praecom_registry.failures.server_error"

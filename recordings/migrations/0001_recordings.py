@@ -147,7 +147,6 @@ class Migration(migrations.Migration):
                 (
                     "due_on",
                     models.DateField(
-                        db_index=True,
                         help_text="The day on which it is destroyed unless held.",
                         verbose_name="due",
                     ),
@@ -359,7 +358,6 @@ class Migration(migrations.Migration):
                 (
                     "due_on",
                     models.DateField(
-                        db_index=True,
                         help_text="The day on which it is destroyed unless held.",
                         verbose_name="due",
                     ),
@@ -815,6 +813,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="recording",
+            index=models.Index(
+                condition=models.Q(("destroyed_at__isnull", True)),
+                fields=["due_on", "id"],
+                name="recording_due",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="recording",
             index=models.Index(fields=["-started_at"], name="recording_newest"),
         ),
         migrations.AddIndex(
@@ -870,6 +876,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("medium__in", ["call", "video"])),
                 name="recording_medium_is_known",
                 violation_error_message="A recording is of a call or a video call.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="storedmessage",
+            index=models.Index(
+                condition=models.Q(("destroyed_at__isnull", True)),
+                fields=["due_on", "id"],
+                name="message_due",
             ),
         ),
         migrations.AddIndex(

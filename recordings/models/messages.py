@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.gate import RecordedModel
 from customers.models import Person
-from recordings.models.kept import KeptInVault, kept_constraints
+from recordings.models.kept import KeptInVault, by_due_day, kept_constraints
 from recordings.querysets import MessageConcernsQuerySet, StoredMessageQuerySet
 
 
@@ -38,7 +38,10 @@ class StoredMessage(KeptInVault):
         verbose_name_plural = _("stored messages")
         default_permissions = ("change", "view")
         permissions = [("read_storedmessage", "Can read a stored message, with a reason")]
-        indexes = [models.Index(fields=["-sent_at"], name="message_newest")]
+        indexes = [
+            models.Index(fields=["-sent_at"], name="message_newest"),
+            by_due_day("message_due"),
+        ]
         constraints = [
             *kept_constraints("message"),
             models.CheckConstraint(

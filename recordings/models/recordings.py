@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.gate import RecordedModel
 from customers.models import Person
-from recordings.models.kept import KeptInVault, kept_constraints
+from recordings.models.kept import KeptInVault, by_due_day, kept_constraints
 from recordings.querysets import RecordingConcernsQuerySet, RecordingQuerySet
 
 
@@ -70,6 +70,7 @@ class Recording(KeptInVault):
             ("put_right_recording", "Can put right what is in quarantine"),
         ]
         indexes = [
+            by_due_day("recording_due"),
             models.Index(fields=["-started_at"], name="recording_newest"),
             models.Index(fields=["caller_number", "-started_at"], name="recording_of_number"),
         ]

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.alerts import Alert
+from accounts.group_lookups import refuse_unknown_company
 from accounts.models import SECOND_FACTOR, User
 from accounts.roles import Role
 from accounts.tasks import tell_registrars
@@ -74,6 +75,7 @@ def create_staff(
         validate_password(password, user)
         user.set_password(password)
     user.full_clean()
+    refuse_unknown_company(user)
     user.save()
     user.groups.set(Group.objects.filter(name__in=roles))
     _note(user, Action.CREATE, {**_differences(User(), user), **_roles_changed([], roles)})
@@ -95,6 +97,7 @@ def change_staff(*, user: User, roles: Iterable[str], by: User, password: str = 
         validate_password(password, user)
         user.set_password(password)
     user.full_clean()
+    refuse_unknown_company(user)
     user.save()
     user.groups.set(Group.objects.filter(name__in=list(roles)))
     changed_roles = _roles_changed(had, roles)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from accounts.alerts import WORDINGS, Alert, mail_registrars
+from accounts.group_lookups import note_group_lookups
 from accounts.models import AttemptCount, User
 
 
@@ -22,6 +23,16 @@ def forget_ended_sessions(timestamp: int) -> None:
 def forget_ended_counts(timestamp: int) -> None:
     """Remove counts of attempts that limit nobody any more."""
     AttemptCount.objects.filter(expires__lt=timezone.now()).delete()
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(queueing_lock="accounts.note_group_lookups", pass_context=False)
+def note_lookups_of_group(timestamp: int) -> int:
+    """Note what the staff of group companies looked up as disclosures to those; returns how many.
+
+    Hourly, so that a day's look-ups are there before anybody asks for a report of them.
+    """
+    return note_group_lookups(job="note_group_lookups")
 
 
 @app.task(queue="alerts", pass_context=False)

@@ -9,6 +9,7 @@ from consents.services.choices import (
     record_choice,
     undo_choices,
 )
+from consents.services.disclosing import check_destination, disclose, name_more
 from consents.services.due import erase_due, forget_ended_listings
 from consents.services.erasing import forget_marketing
 from consents.services.notices import end_duty, record_duty, record_notice
@@ -18,12 +19,15 @@ __all__ = [
     "NothingToPutBack",
     "add_information",
     "add_wording",
+    "check_destination",
+    "disclose",
     "end_duty",
     "erase_due",
     "forget_ended_listings",
     "forget_marketing",
     "give_consent",
     "is_recent",
+    "name_more",
     "prohibit_everything",
     "record_choice",
     "record_duty",

@@ -18,6 +18,7 @@ from consents.candidates import candidates_of
 from consents.decided_sets import DecidedSet, Message, check_now, counted, decided_set
 from consents.list_counts import Counts
 from consents.models import OWN_COMPANY, MarketingChoice, MarketingList, MarketingListRow
+from consents.services.disclosing import begin_disclosure, name_persons
 from consents.target_groups import TargetGroup
 from datamap.declarations import registry
 from datamap.vocabulary import Category, LawfulBasis
@@ -45,10 +46,6 @@ CROSS JOIN LATERAL (VALUES (p.public_id), (o.public_id)) AS s(subject)
 WHERE s.subject IS NOT NULL AND {which} GROUP BY 1, 2
 """
 _OF_LIST = _SUBJECTS.format(which="r.marketing_list_id = %(list)s")
-_DISCLOSED = f"""
-INSERT INTO accounts_disclosedperson (disclosure_id, subject)
-SELECT %(disclosure)s, w.subject FROM ({_OF_LIST}) AS w ORDER BY w.subject
-"""
 
 _EXPIRED = """r.marketing_list_id IN (
     SELECT m.id FROM consents_marketinglist m WHERE m.expires_on < %(today)s)"""
@@ -159,12 +156,12 @@ def _disclosure(made: MarketingList, bases: set[LawfulBasis]) -> Disclosure:
         name=OWN_COMPANY, defaults={"kind": Recipient.Kind.OWN}
     )
     is_by_consent = bases == {LawfulBasis.CONSENT}
-    return Disclosure.objects.create(
+    return begin_disclosure(
         recipient=recipient,
         what=_now("Marketing list: %(name)s") % {"name": made.name},
-        categories=[category.value for category in categories_of(message_of(made))],
+        categories=categories_of(message_of(made)),
         basis=LawfulBasis.CONSENT if is_by_consent else LawfulBasis.LEGITIMATE_INTEREST,
-        made_by=made.made_by,
+        by=made.made_by,
         made_at=made.made_at,
         expires_on=made.expires_on,
     )
@@ -172,7 +169,8 @@ def _disclosure(made: MarketingList, bases: set[LawfulBasis]) -> Disclosure:
 
 def _name_everybody(made: MarketingList, message: Message) -> None:
     """Write who is on the list into the disclosure and into the log, a person once."""
-    run_sql(_DISCLOSED, {"list": made.pk, "disclosure": made.disclosure_id})
+    if made.disclosure is not None:
+        name_persons(made.disclosure, _OF_LIST, {"list": made.pk})
     record_set(
         Action.CREATE,
         _OF_LIST,

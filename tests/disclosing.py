@@ -1,0 +1,54 @@
+"""Recipients in tests, and data disclosed to them."""
+
+from typing import Any
+
+from accounts.models import DisclosedPerson, Disclosure, Recipient
+from audit.context import AccessPurpose, access_context
+from consents.models import Consent, Wording
+from consents.services import disclose, give_consent
+from customers.models import Person
+from datamap.vocabulary import Category, LawfulBasis
+from tests.builders import a_user
+
+
+def a_recipient(name: str = "Tilitoimisto Malli Oy", country: str = "FI", **more: Any) -> Recipient:
+    """A recipient outside Praecom Oy, made when first asked for."""
+    values = {"kind": "other", "country": country, **more}
+    return Recipient.objects.get_or_create(name=name, defaults=values)[0]
+
+
+def a_group_company(name: str = "Praecom Tytär Oy") -> Recipient:
+    return a_recipient(name, kind="group", arrangement="Oma peruste: asiakassuhde")
+
+
+def agreed_to_transfers(person: Person) -> Consent:
+    """She consents to transfers outside the EEA."""
+    wording, _made = Wording.objects.get_or_create(
+        name="transfer", version=1, language="fi", defaults={"text": "Suostun siirtoon."}
+    )
+    with access_context(job="test", purpose=AccessPurpose.UPKEEP):
+        return give_consent(person=person, purpose="transfer", wording=wording, source="call")
+
+
+def disclosed(*persons: Person, to: Recipient, **more: Any) -> Disclosure:
+    values: dict[str, Any] = {
+        "categories": [Category.NAME, Category.BILLING],
+        "what": "Kirjanpidon aineisto",
+        "basis": LawfulBasis.LEGITIMATE_INTEREST,
+        "by": None,
+        **more,
+    }
+    with access_context(job="test", purpose=AccessPurpose.UPKEEP):
+        return disclose(recipient=to, persons=persons, **values)
+
+
+def named_in(disclosure: Disclosure) -> set[Any]:
+    """Whose data was part of a disclosure."""
+    with access_context(job="test", purpose=AccessPurpose.UPKEEP):
+        found = DisclosedPerson.objects.filter(disclosure=disclosure)
+        return set(found.values_list("subject", flat=True))
+
+
+def a_colleague(company: Recipient, username: str = "colleague") -> Any:
+    """A staff member of a group company."""
+    return a_user(username, employer="group", employer_name=company.name)

@@ -6,7 +6,7 @@ The rules about one row have their sentences in the models' constraints.
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -71,21 +71,38 @@ SENTENCES: Mapping[str, str | Promise] = {
 }
 
 
-def said(save: Callable[[], T]) -> T:
-    """Save; a rule that the database holds against it is a ValidationError with its sentence.
+class Rules:
+    """The sentences of one app: of its database rules, and of its models' own constraints."""
 
-    A constraint of one row speaks here only where somebody else has saved in the same moment.
-    What breaks no rule of ours is not ours to explain: it goes on as it came.
-    """
-    try:
-        with transaction.atomic():
-            return save()
-    except IntegrityError as error:
-        rule = _rule_of(error)
-        sentence = SENTENCES.get(rule) or _constraints().get(rule)
-        if sentence is None:
-            raise
-        raise ValidationError(str(sentence), code=rule) from None
+    def __init__(self, app: str, sentences: Mapping[str, str | Promise]) -> None:
+        self._app = app
+        self._sentences = sentences
+
+    def said(self, save: Callable[[], T]) -> T:
+        """Save; a rule that the database holds against it is a ValidationError with its sentence.
+
+        A constraint of one row speaks here only where somebody else has saved in the same moment.
+        What breaks no rule of ours is not ours to explain: it goes on as it came.
+        """
+        try:
+            with transaction.atomic():
+                return save()
+        except IntegrityError as error:
+            rule = _rule_of(error)
+            sentence = self._sentences.get(rule) or self._constraints.get(rule)
+            if sentence is None:
+                raise
+            raise ValidationError(str(sentence), code=rule) from None
+
+    @cached_property
+    def _constraints(self) -> Mapping[str, str | Promise]:
+        """The sentences of the models' own constraints, by name."""
+        return {
+            constraint.name: constraint.violation_error_message
+            for model in apps.get_app_config(self._app).get_models()
+            for constraint in model._meta.constraints
+            if constraint.violation_error_message is not None
+        }
 
 
 def _rule_of(error: IntegrityError) -> str:
@@ -93,12 +110,4 @@ def _rule_of(error: IntegrityError) -> str:
     return (cause.diag.constraint_name if cause is not None else None) or ""
 
 
-@cache
-def _constraints() -> Mapping[str, str | Promise]:
-    """The sentences of the models' own constraints, by name."""
-    return {
-        constraint.name: constraint.violation_error_message
-        for model in apps.get_app_config("contracts").get_models()
-        for constraint in model._meta.constraints
-        if constraint.violation_error_message is not None
-    }
+said = Rules("contracts", SENTENCES).said

@@ -456,6 +456,27 @@ class Migration(migrations.Migration):
                         verbose_name="draft",
                     ),
                 ),
+                (
+                    "needs_second_person",
+                    models.BooleanField(
+                        default=True,
+                        editable=False,
+                        help_text="Whether somebody else than who asked for it must approve it.",
+                        verbose_name="needs a second person",
+                    ),
+                ),
+                (
+                    "password",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="Of the recordings' archive, in the vault until it has been shown once.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="recordings.sealedfile",
+                        verbose_name="password",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "package",
@@ -507,6 +528,14 @@ class Migration(migrations.Migration):
                         related_name="files",
                         to="privacy.package",
                         verbose_name="package",
+                    ),
+                ),
+                (
+                    "volume",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="Of a long report there are several.",
+                        verbose_name="volume",
                     ),
                 ),
             ],
@@ -2244,7 +2273,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="packagefile",
             constraint=models.UniqueConstraint(
-                fields=("package", "kind"), name="one_file_of_a_kind"
+                fields=("package", "kind", "volume"), name="one_file_of_a_kind_and_volume"
             ),
         ),
         migrations.AddConstraint(
@@ -2360,6 +2389,18 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="request_extension_has_its_reason",
+                violation_error_message="An extension needs its reason.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="subjectrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "extended"), _negated=True),
+                    ("extended_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="request_extended_when_extended",
                 violation_error_message="An extension needs its reason.",
             ),
         ),
@@ -2532,6 +2573,19 @@ class Migration(migrations.Migration):
             model_name="package",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    ("needs_second_person", False),
+                    ("approved_by__isnull", True),
+                    models.Q(("approved_by", models.F("asked_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="package_approved_by_another",
+                violation_error_message="Somebody else than who asked for it must approve it.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="package",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     models.Q(("status__in", ["making", "ready", "sent"]), _negated=True),
                     ("approved_at__isnull", False),
                     _connector="OR",
@@ -2618,5 +2672,103 @@ class Migration(migrations.Migration):
                 name="erasure_ground_fits",
                 violation_error_message="This ground does not fit the decision.",
             ),
+        ),
+        migrations.CreateModel(
+            name="CalendarLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        help_text="What the link names.",
+                        unique=True,
+                        verbose_name="key",
+                    ),
+                ),
+                (
+                    "renewed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        help_text="Since when the link holds.",
+                        verbose_name="renewed",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        help_text="Whose calendar it is.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "calendar link",
+                "verbose_name_plural": "calendar links",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="RequestReminder",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "due_on",
+                    models.DateField(
+                        help_text="The due date that it reminded of.", verbose_name="due"
+                    ),
+                ),
+                (
+                    "days",
+                    models.PositiveSmallIntegerField(
+                        help_text="How many days before it, as the reminders are set.",
+                        verbose_name="days",
+                    ),
+                ),
+                (
+                    "reminded_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        help_text="When it was sent.",
+                        verbose_name="reminded",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        help_text="Which request.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reminders",
+                        to="privacy.subjectrequest",
+                        verbose_name="request",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "reminder of a request",
+                "verbose_name_plural": "reminders of requests",
+                "abstract": False,
+                "default_permissions": (),
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("request", "due_on", "days"), name="one_reminder_at_each_distance"
+                    )
+                ],
+            },
         ),
     ]

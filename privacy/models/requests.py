@@ -227,6 +227,11 @@ class SubjectRequest(RegisterModel):
                 violation_error_message=_("An extension needs its reason."),
             ),
             models.CheckConstraint(
+                name="request_extended_when_extended",
+                condition=~models.Q(state="extended") | models.Q(extended_on__isnull=False),
+                violation_error_message=_("An extension needs its reason."),
+            ),
+            models.CheckConstraint(
                 name="request_extension_comes_in_time",
                 condition=models.Q(extended_on__isnull=True)
                 | models.Q(extended_on__lte=models.F("due_on")),

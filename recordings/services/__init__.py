@@ -9,7 +9,7 @@ from recordings.services.errors import Destroyed, Held, NotYet
 from recordings.services.holds import place_hold, release_hold
 from recordings.services.persons import concerns, reassign
 from recordings.services.quarantine import put_right
-from recordings.services.removing import remove_bytes, remove_bytes_of_destroyed
+from recordings.services.removing import destroy_file, remove_bytes, remove_bytes_of_destroyed
 from recordings.services.rotating import Rotation, rotate
 from recordings.services.sealing import clear_bytes, seal
 from recordings.services.sweeping import Swept, sweep
@@ -24,6 +24,7 @@ __all__ = [
     "concerns",
     "destroy",
     "destroy_due",
+    "destroy_file",
     "destroy_quarantined",
     "place_hold",
     "put_right",

@@ -13,9 +13,10 @@ from django.utils import timezone
 
 from audit.context import AccessPurpose, access_context
 from customers.services.locks import locked
-from recordings.models import DestroyedBy, Recording, SealedFile, StoredMessage
+from recordings.models import DestroyedBy, Recording, StoredMessage
 from recordings.querysets import KeptQuerySet, mark_of
 from recordings.services.errors import Held, NotYet
+from recordings.services.removing import destroy_file
 
 AT_ONCE = 500
 
@@ -32,13 +33,12 @@ def destroy(record: Recording | StoredMessage, by: DestroyedBy) -> bool:
     if record.destroyed_at is not None:
         return False
     _refuse(record, by)
-    SealedFile.objects.select_for_update(no_key=True).get(pk=record.file_id).forget_key()
+    destroy_file(record.file)
     record.destroyed_at, record.destroyed_by = timezone.now(), by
     _blank(record)
     record.save()  # its log rows name those whom it concerns: before they are unlinked
     record.concerns.all().delete()
     _forget_care(record)
-    _remove_later(record.file_id)
     return True
 
 
@@ -82,12 +82,6 @@ def _forget_care(record: Recording | StoredMessage) -> None:
         correction.taken_from = correction.given_to = None
         correction.reason = ""
         correction.save()
-
-
-def _remove_later(file: int) -> None:
-    from recordings.tasks import remove_file  # which imports these services
-
-    remove_file.defer(file=file)
 
 
 def destroy_due(*, job: str) -> int:

@@ -1,11 +1,26 @@
 """The bytes of what is destroyed: removed once the key is gone, as often as it takes."""
 
+from django.db import transaction
 from django.utils import timezone
 
 from recordings.models import SealedFile
 from recordings.stores import store
 
 AT_ONCE = 500
+
+
+@transaction.atomic
+def destroy_file(file: SealedFile) -> None:
+    """Destroy a file of the vault: its key now, its bytes by a job; twice changes nothing.
+
+    What the file was part of says that it is gone, and by which rule.
+    """
+    from recordings.tasks import remove_file  # which imports these services
+
+    file = SealedFile.objects.select_for_update(no_key=True).get(pk=file.pk)
+    if file.wrapped_key is not None:
+        file.forget_key()
+        remove_file.defer(file=file.pk)
 
 
 def remove_bytes(file: SealedFile) -> bool:

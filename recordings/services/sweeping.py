@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from audit.context import AccessPurpose, access_context
-from recordings.models import Recording, SealedFile, StoredMessage
+from recordings.models import SealedFile
 from recordings.services.removing import remove_bytes_of_destroyed
 from recordings.stores import StoredFile, store
 
@@ -60,11 +61,19 @@ def sweep(*, job: str) -> Swept:
 
 def _forget_unused(before: datetime) -> None:
     """Delete the rows of files that nothing came to refer to; their bytes are orphans then."""
-    used = [model.objects.filter(file=OuterRef("pk")) for model in (Recording, StoredMessage)]
-    unused = SealedFile.objects.filter(sealed_at__lt=before).exclude(
-        Exists(used[0]) | Exists(used[1])
-    )
+    unused = SealedFile.objects.filter(sealed_at__lt=before)
+    for relation in _relations():
+        rows: Any = relation.related_model
+        unused = unused.exclude(
+            Exists(rows.objects.filter(**{relation.field.name: OuterRef("pk")}))
+        )
     unused.delete()
+
+
+def _relations() -> list[Any]:
+    """Whatever model of any app has files in the vault, also those that know no way back."""
+    found: Any = SealedFile._meta.get_fields(include_hidden=True)
+    return [one for one in found if one.auto_created and not one.concrete]
 
 
 def _named(prefix: str) -> list[UUID]:

@@ -1,0 +1,146 @@
+"""What lies in the file of a request: notes, tasks, attachments and letters."""
+
+from datetime import date
+from io import BytesIO
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from customers.free_text import refuse_identity_codes
+from privacy.models import (
+    RequestAttachment,
+    RequestLetter,
+    RequestNote,
+    RequestTask,
+    SubjectRequest,
+)
+from privacy.services.changing import kept, made_once, refuse_days, to_change
+from privacy.uploads import media_type_of
+from recordings.services import destroy_file, seal
+
+# --- notes and tasks ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def add_note(*, request: SubjectRequest, public_id: UUID, text: str, by: User) -> RequestNote:
+    """Note something in the file; the same form sent again adds nothing."""
+    request = to_change(request, by)
+    refuse_identity_codes(text=text)
+    note = RequestNote(request=request, public_id=public_id, text=text, written_by=by)
+    return made_once(note, "request_id", "text", "written_by_id")[0]
+
+
+@transaction.atomic
+def add_task(
+    *, request: SubjectRequest, public_id: UUID, what: str, due_on: date | None, by: User
+) -> RequestTask:
+    """Say what is to be done, until when at the latest; the same form sent again adds nothing."""
+    request = to_change(request, by)
+    refuse_identity_codes(what=what)
+    task = RequestTask(request=request, public_id=public_id, what=what, due_on=due_on)
+    return made_once(task, "request_id", "what", "due_on")[0]
+
+
+@transaction.atomic
+def finish_task(*, task: RequestTask, by: User) -> RequestTask:
+    """Note that a task is done; done twice, it stays as the first one noted it."""
+    to_change(task.request, by)
+    task = RequestTask.objects.select_for_update(no_key=True).get(pk=task.pk)
+    if task.done_at is None:
+        task.done_at, task.done_by = timezone.now(), by
+        task = kept(task)
+    return task
+
+
+# --- attachments ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def attach(
+    *,
+    request: SubjectRequest,
+    public_id: UUID,
+    title: str,
+    content: bytes,
+    is_identity_document: bool,
+    by: User,
+) -> RequestAttachment:
+    """Put a paper that came with the request into the vault; its content says what it is.
+
+    Raises ValidationError where it is no PDF, JPEG, PNG or plain text, or larger than MOST_BYTES,
+    and for a copy of an identity document that is not needed any more.
+    """
+    request = to_change(request, by)
+    refuse_identity_codes(title=title)
+    there = RequestAttachment.objects.filter(public_id=public_id, request=request).first()
+    if there is not None:
+        return there
+    if is_identity_document and (request.identified_by or not request.is_open):
+        raise ValidationError(
+            {"is_identity_document": _("Nobody needs it any more: no copy is kept.")}
+        )
+    media_type = media_type_of(content)
+    paper = RequestAttachment(
+        request=request,
+        public_id=public_id,
+        title=title,
+        media_type=media_type,
+        is_identity_document=is_identity_document,
+        file=seal(BytesIO(content)),
+    )
+    return made_once(paper, "request_id", "title")[0]
+
+
+# --- letters --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def keep_letter(
+    *, request: SubjectRequest, public_id: UUID, template: str, pdf: bytes, by: User
+) -> RequestLetter:
+    """Put a letter into the vault as a draft; the same form sent again makes no second one."""
+    request = to_change(request, by)
+    there = RequestLetter.objects.filter(public_id=public_id, request=request).first()
+    if there is not None:
+        return there
+    letter = RequestLetter(
+        request=request,
+        public_id=public_id,
+        template=template,
+        language=request.language,
+        file=seal(BytesIO(pdf)),
+        made_by=by,
+    )
+    return made_once(letter, "request_id", "template")[0]
+
+
+@transaction.atomic
+def send_letter(*, letter: RequestLetter, sent_on: date, by: User) -> RequestLetter:
+    """Note that a letter went out that day; what went out stays as it went."""
+    request = to_change(letter.request, by)
+    refuse_days(request, sent_on=sent_on)
+    letter = RequestLetter.objects.select_for_update(no_key=True).get(pk=letter.pk)
+    if letter.destroyed_at is not None:
+        raise ValidationError(_("This draft was thrown away."))
+    if letter.sent_on is None:
+        letter.sent_on = sent_on
+        letter = kept(letter)
+    return letter
+
+
+@transaction.atomic
+def throw_letter_away(*, letter: RequestLetter, by: User) -> RequestLetter:
+    """Destroy a letter that never went out; that there was one remains."""
+    to_change(letter.request, by)
+    letter = RequestLetter.objects.select_for_update(no_key=True).get(pk=letter.pk)
+    if letter.sent_on is not None:
+        raise ValidationError(_("The letter went out: it stays as it went."))
+    if letter.destroyed_at is None:
+        destroy_file(letter.file)
+        letter.destroyed_at = timezone.now()
+        letter = kept(letter)
+    return letter

@@ -167,6 +167,13 @@ class Disclosure(models.Model):
     def __str__(self) -> str:
         return str(self.public_id)
 
+    named_with = ("recipient",)
+
+    @property
+    def display_name(self) -> str:
+        """To whom, and what."""
+        return f"{self.recipient.name}: {self.what}"
+
 
 class DisclosedPerson(RecordedModel):
     """One person whose data was part of a disclosure, by her public ID; append-only."""

@@ -1,6 +1,7 @@
 """What free text must not hold."""
 
 import re
+from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -13,16 +14,20 @@ _LOOKS_LIKE_ONE = re.compile(
 _DASHES = re.compile(r"[‐‑–−]")
 
 
-def holds_identity_code(text: str) -> bool:
-    """Whether the text holds a personal identity code, a temporary one too, in any writing.
+def identity_codes(text: str) -> Iterator[tuple[int, int]]:
+    """Where personal identity codes stand, temporary ones too, in any writing.
 
     Only one whose date and check character are right counts, so that numbers of orders and
     invoices pass.
     """
-    return any(
-        hetu.is_valid(_DASHES.sub("-", "".join(match.groups())), allow_temporary=True)
-        for match in _LOOKS_LIKE_ONE.finditer(text)
-    )
+    for match in _LOOKS_LIKE_ONE.finditer(text):
+        if hetu.is_valid(_DASHES.sub("-", "".join(match.groups())), allow_temporary=True):
+            yield match.span()
+
+
+def holds_identity_code(text: str) -> bool:
+    """Whether the text holds a personal identity code."""
+    return any(True for _ in identity_codes(text))
 
 
 def refuse_identity_codes(**fields: str) -> None:

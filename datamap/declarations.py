@@ -5,9 +5,10 @@ from these declarations; `manage.py check` fails on a model or a field that nobo
 (architecture: "Declare once").
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
@@ -77,13 +78,29 @@ class Keep:
 
 
 @dataclass(frozen=True)
+class VaultData:
+    """What of a record lies in the vault: the `field` that leads to its file, and its name.
+
+    `ending` gives the ending of the file's name, or nothing where the file is not given out (it is
+    destroyed, or in quarantine); `words` what it says, where that is text; `concerns` is the path
+    from the record to everybody whom it concerns, where there can be several.
+    """
+
+    field: str
+    ending: Callable[[Any], str]
+    words: Callable[[Any], str] | None = None
+    concerns: str = ""
+
+
+@dataclass(frozen=True)
 class PersonalData:
     """The declaration of one model that holds personal data.
 
     `subjects` are field paths to the data subject (`SELF` for the subject's own model, or a UUID
     field that holds her `public_id`); there may be several, and none for data of a company.
     `fields` are the personal fields; `not_personal` names every other one. The site's role may
-    not give a value to the columns `set_by_database` when it inserts.
+    not give a value to the columns `set_by_database` when it inserts. With `vault`, a file in the
+    vault belongs to each record and is given out with it (Art. 15(3)).
     """
 
     model: type[models.Model]
@@ -95,6 +112,7 @@ class PersonalData:
     written_by: WrittenBy = WrittenBy.SITE
     set_by_database: Sequence[str] = ()
     erases_files: bool = False
+    vault: VaultData | None = None
     _categories: dict[tuple[str, ...], frozenset[str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

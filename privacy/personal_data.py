@@ -58,7 +58,6 @@ register(
         ],
         uses=_USES,
         retention=[Keep(years=REQUEST_YEARS, after="closed_at", because=_SHOWING)],
-        set_by_database=["number"],
     )
 )
 
@@ -106,7 +105,10 @@ _of_request(
         *("contents", "status", "draft", "collected_at", "approved_at", "sent_at"),
         *("expires_on", "destroyed_at"),
     ),
-    ("steps_done", "steps", "failure", "asked_by", "approved_by"),
+    (
+        *("steps_done", "steps", "failure", "asked_by", "needs_second_person", "approved_by"),
+        "password",
+    ),
     erases_files=True,
 )
 _of_request(
@@ -165,7 +167,7 @@ register(
         model=PackageFile,
         subjects=["package__request__person"],
         fields=_rights("kind", "file"),
-        not_personal=["id", "package"],
+        not_personal=["id", "package", "volume"],
         uses=_USES,
         retention=[
             Keep(

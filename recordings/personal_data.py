@@ -4,8 +4,17 @@ steps, since their content lies in the vault.
 
 from django.utils.translation import gettext_lazy as _
 
-from datamap.declarations import Field, Keep, PersonalData, Use, declare_impersonal, register
+from datamap.declarations import (
+    Field,
+    Keep,
+    PersonalData,
+    Use,
+    VaultData,
+    declare_impersonal,
+    register,
+)
 from datamap.vocabulary import Category, LawfulBasis, Purpose
+from recordings.exports import message_ending, message_words, recording_ending
 from recordings.models import (
     MessageConcerns,
     Reassignment,
@@ -58,6 +67,7 @@ register(
             )
         ],
         erases_files=True,
+        vault=VaultData("file", recording_ending, concerns="concerns__person"),
     )
 )
 register(
@@ -83,6 +93,7 @@ register(
             Keep(months=MESSAGE_MONTHS, after="sent_at", because=_("Where no case is known")),
         ],
         erases_files=True,
+        vault=VaultData("file", message_ending, message_words, concerns="concerns__person"),
     )
 )
 register(

@@ -1,6 +1,7 @@
 """Compiles a letter from standard input to standard output: a program of its own, without Django.
 
-It runs with an empty environment, writes no file, and ends by itself when it takes too much.
+Its words are the template and the most seconds of processor time. It runs with an empty
+environment, writes no file, and ends by itself when it takes too much.
 """
 
 import resource
@@ -11,8 +12,6 @@ from typing import Any
 import typst
 
 MOST_MEMORY = 2**30
-MOST_SECONDS = 10
-TEMPLATE = Path(__file__).with_name("letter.typ")
 NOWHERE = "/nonexistent"
 
 
@@ -26,12 +25,13 @@ ATTEMPTS: tuple[dict[str, Any], ...] = (
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    template, seconds = Path(sys.argv[1]), int(sys.argv[2])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     letter = sys.stdin.buffer.read().decode("utf-8")
     for attempt in ATTEMPTS:
         try:
-            pdf = compiled(letter, attempt)
+            pdf = compiled(template, letter, attempt)
         except typst.TypstError:
             if attempt is ATTEMPTS[-1]:
                 raise
@@ -40,10 +40,10 @@ def main() -> None:
             return
 
 
-def compiled(letter: str, attempt: dict[str, Any]) -> bytes:
+def compiled(template: Path, letter: str, attempt: dict[str, Any]) -> bytes:
     pdf: bytes = typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
+        str(template),
+        root=str(template.parent),
         sys_inputs={"letter": letter},
         package_path=NOWHERE,
         package_cache_path=NOWHERE,

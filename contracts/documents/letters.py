@@ -22,6 +22,7 @@ from datamap.controller import CONTROLLER
 
 SECONDS = 15
 _CHILD = Path(__file__).with_name("child.py")
+_TEMPLATE = Path(__file__).with_name("letter.typ")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -66,17 +67,24 @@ def compiled(letter: Letter) -> bytes:
 
     It is PDF/UA-1, unless it holds characters that no font at hand has.
     """
-    with override(letter.language):
-        data = {**asdict(letter), "page": _("Page"), "sender": _sender(), "logo": _logo()}
+    return typeset(_TEMPLATE, asdict(letter), letter.language)
+
+
+def typeset(
+    template: Path, document: dict[str, Any], language: str, seconds: int = SECONDS
+) -> bytes:
+    """A document by a template of ours, under our letterhead, as a tagged PDF (see `compiled`)."""
+    with override(language):
+        data = {**document, "page": _("Page"), "sender": _sender(), "logo": _logo()}
     try:
         done = subprocess.run(  # noqa: S603  (the program is our own, and its words are data)
-            [sys.executable, "-I", "-B", _CHILD],
+            [sys.executable, "-I", "-B", _CHILD, template, str(seconds)],
             input=json.dumps(_plain(data)).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd="/",
             env={},
-            timeout=SECONDS,
+            timeout=seconds,
             check=True,
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:

@@ -233,6 +233,13 @@ class OrderLine(Line, RecordedModel):
             *line_is_possible("order_line"),
         ]
 
+    named_with = ("order",)
+
+    @property
+    def display_name(self) -> str:
+        """The order's number and the line's place."""
+        return f"{self.order.number}/{self.position}"
+
 
 class Return(RegisterModel):
     """Some of a line that was cancelled before delivery, or came back after it."""

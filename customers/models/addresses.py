@@ -103,3 +103,8 @@ class Address(SourcedModel):
             ends_after_start("address_ends_after_start", "valid_from", "valid_until"),
             source_is_known("address_source_is_known"),
         ]
+
+    @property
+    def display_name(self) -> str:
+        """The address in one line."""
+        return ", ".join(filter(None, [self.street, f"{self.postal_code} {self.city}".strip()]))

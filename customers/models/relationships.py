@@ -150,6 +150,11 @@ class Customer(SourcedModel):
         """Whether the company is a natural person in the eyes of data protection."""
         return self.legal_form == self.LegalForm.TMI
 
+    @property
+    def display_name(self) -> str:
+        """The customer as her papers name it: a company's name, and the number."""
+        return f"{self.company_name} ({self.number})" if self.company_name else self.number
+
 
 class ContactPerson(SourcedModel):
     """A person's role for a company, for a time; an ended one stays as history (S18)."""

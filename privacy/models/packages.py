@@ -64,11 +64,26 @@ class Package(OfRequest):
         _("collected"), null=True, blank=True, help_text=_("What the register held at this time.")
     )
     asked_by = staff_member(_("asked by"), _("Who had it made."))
+    needs_second_person = models.BooleanField(
+        _("needs a second person"),
+        default=True,
+        editable=False,
+        help_text=_("Whether somebody else than who asked for it must approve it."),
+    )
     approved_by = staff_member(
         _("approved by"), _("Who looked at every find and approved it."), null=True, blank=True
     )
     approved_at = models.DateTimeField(
         _("approved"), null=True, blank=True, help_text=_("When it was approved.")
+    )
+    password = models.OneToOneField(
+        SealedFile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("password"),
+        help_text=_("Of the recordings' archive, in the vault until it has been shown once."),
     )
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True, help_text=_("When it went."))
     expires_on = models.DateField(
@@ -103,6 +118,13 @@ class Package(OfRequest):
                 condition=models.Q(approved_by__isnull=True, approved_at__isnull=True)
                 | models.Q(approved_by__isnull=False, approved_at__isnull=False),
                 violation_error_message=_("Say who approved it, and when."),
+            ),
+            models.CheckConstraint(
+                name="package_approved_by_another",
+                condition=models.Q(needs_second_person=False)
+                | models.Q(approved_by__isnull=True)
+                | ~models.Q(approved_by=models.F("asked_by")),
+                violation_error_message=_("Somebody else than who asked for it must approve it."),
             ),
             models.CheckConstraint(
                 name="package_goes_out_approved",
@@ -144,6 +166,9 @@ class PackageFile(RecordedModel):
     kind = models.CharField(
         _("kind"), max_length=15, choices=Kind.choices, help_text=_("What file it is.")
     )
+    volume = models.PositiveSmallIntegerField(
+        _("volume"), default=1, help_text=_("Of a long report there are several.")
+    )
     file = models.OneToOneField(
         SealedFile,
         models.PROTECT,
@@ -159,7 +184,9 @@ class PackageFile(RecordedModel):
         verbose_name_plural = _("files of packages")
         default_permissions = ()
         constraints = [
-            models.UniqueConstraint(fields=["package", "kind"], name="one_file_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["package", "kind", "volume"], name="one_file_of_a_kind_and_volume"
+            ),
         ]
 
 

@@ -1,0 +1,184 @@
+"""What Art. 15(1)(a)-(h) and 15(2) ask for beside the data itself, in the language in force."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import DisclosedPerson, Disclosure, Processor
+from customers.models import Person
+from customers.models.base import Source
+from datamap.controller import CONTROLLER
+from datamap.declarations import LAST_REASON, Keep, PersonalData, Use
+from datamap.vocabulary import Category
+from privacy.report.columns import day_in_words
+
+HOME = "FI"
+
+
+def uses_of(declaration: PersonalData) -> list[dict[str, Any]]:
+    """Purposes and bases of a model's data, each once, with the weighing of an interest."""
+    of_fields = [use for field in declaration.fields.values() for use in field.uses]
+    return [_use(use) for use in dict.fromkeys([*declaration.uses, *of_fields])]
+
+
+def _use(use: Use) -> dict[str, Any]:
+    return {
+        "purpose": str(use.purpose.label),
+        "basis": str(use.basis.label),
+        "balancing": str(use.balancing),
+        "recipients": [_recipient_kind(one) for one in use.recipients],
+    }
+
+
+def _recipient_kind(kind: str) -> str:
+    known = {
+        "accounting firm": _("accounting firm"),
+        "tax administration": _("tax administration"),
+        "collection agency": _("collection agency"),
+    }
+    return known.get(kind, kind)
+
+
+def retention_of(declaration: PersonalData) -> list[str]:
+    """How long the data is kept, in words."""
+    rules = [_rule(declaration, rule) for rule in declaration.retention]
+    return rules or [_("Goes together with the data that it was made from.")]
+
+
+def _rule(declaration: PersonalData, rule: Keep) -> str:
+    values = {
+        "period": _period(rule),
+        "event": _event(declaration, rule),
+        "because": str(rule.because),
+    }
+    if rule.ends_with == LAST_REASON:
+        return (
+            _("%(period)s after the last reason to keep your data has ended: %(because)s.") % values
+        )
+    return _("%(period)s, counted from: %(event)s. %(because)s.") % values
+
+
+def _period(rule: Keep) -> str:
+    parts = [
+        ngettext("%(n)d year", "%(n)d years", rule.years) % {"n": rule.years} if rule.years else "",
+        ngettext("%(n)d month", "%(n)d months", rule.months) % {"n": rule.months}
+        if rule.months
+        else "",
+        ngettext("%(n)d day", "%(n)d days", rule.days) % {"n": rule.days} if rule.days else "",
+    ]
+    return " ".join(filter(None, parts))
+
+
+def _event(declaration: PersonalData, rule: Keep) -> str:
+    """What the period counts from, in the words of the fields that lead there."""
+    here: Any = declaration.model
+    labels = []
+    for name in rule.after.split("__"):
+        field = here._meta.get_field(name)
+        labels.append(str(getattr(field, "verbose_name", "") or field.related_model._meta))
+        here = field.related_model
+    return " – ".join(labels)
+
+
+# --- whom the data was given to -------------------------------------------------------------------
+
+
+def recipients_of(person: Person) -> list[dict[str, Any]]:
+    """Who received her data, by name: what, when, on which ground, and where it went."""
+    hers = DisclosedPerson.objects.filter(subject=person.public_id)
+    found = Disclosure.objects.filter(pk__in=hers.values("disclosure")).select_related("recipient")
+    return [
+        {
+            "name": one.recipient.name,
+            "kind": one.recipient.get_kind_display(),
+            "country": one.recipient.country,
+            "what": one.what,
+            "categories": categories_in_words(one.categories),
+            "basis": one.get_basis_display(),
+            "safeguard": one.get_transfer_tool_display() if one.transfer_tool else "",
+            "on": one.made_at.date().isoformat(),
+        }
+        for one in found.order_by("made_at", "pk")
+    ]
+
+
+def processors() -> list[dict[str, Any]]:
+    """Who processes the data on our behalf now, and whom they let do it."""
+    found = Processor.objects.filter(ended_on__isnull=True).prefetch_related("sub_processors")
+    return [
+        {
+            "name": one.name,
+            "service": one.service,
+            "country": one.country,
+            "safeguard": one.get_transfer_tool_display() if one.transfer_tool else "",
+            "sub_processors": sorted(
+                f"{sub.name} ({sub.country})"
+                for sub in one.sub_processors.all()
+                if sub.ended_on is None
+            ),
+        }
+        for one in found.order_by("name")
+    ]
+
+
+def categories_in_words(codes: Iterable[str]) -> list[str]:
+    """The names of categories."""
+    return [str(Category(code).label) for code in codes]
+
+
+# --- sentences ------------------------------------------------------------------------------------
+
+
+def sources() -> list[str]:
+    """Where data can come from (Art. 15(1)(g), S26)."""
+    return [str(label) for label in Source.labels]
+
+
+def rights() -> list[str]:
+    """What she can ask for, and to whom she can complain (Art. 15(1)(e) and (f))."""
+    return [
+        _("You can ask us to correct data that is wrong, or to add what is missing."),
+        _("You can ask us to erase data that we no longer need or may not keep."),
+        _("You can ask us to restrict the use of your data, for example while it is checked."),
+        _("You can object to a use that is based on our legitimate interest."),
+        _("You can forbid direct marketing at any time; we then stop it at once."),
+        _("You can take back a consent at any time; what was done before stays lawful."),
+        _("You can get the data that you gave us in a form that another company's systems read."),
+        _(
+            "You can complain to the Data Protection Ombudsman: Tietosuojavaltuutetun toimisto, "
+            "PL 800, 00531 Helsinki, telephone 029 566 6700, tietosuoja@om.fi. You can also take "
+            "the matter to a court."
+        ),
+        _("Our telephone number is %(phone)s.") % {"phone": CONTROLLER.phone},
+    ]
+
+
+def statements() -> list[str]:
+    """Automated decisions, transfers, and what cannot be shown (Art. 15(1)(h) and 15(2))."""
+    return [
+        _("No decision about you is made by a computer alone, and you are not profiled."),
+        _(
+            "Your data stays in the European Economic Area, unless the list of recipients says "
+            "otherwise; then it also says what protects your data there."
+        ),
+        _(
+            "If you are on a list of people who want no marketing, we also keep a coded mark of "
+            "your number or address. It shows only that we must not contact you, and it cannot be "
+            "turned back into a number or an address, so it is not printed here."
+        ),
+    ]
+
+
+def in_words(disclosure: dict[str, Any]) -> str:
+    """A disclosure in one line."""
+    parts = [
+        day_in_words(disclosure["on"]),
+        f"{disclosure['name']} ({disclosure['kind']}, {disclosure['country']})",
+        disclosure["what"],
+        ", ".join(disclosure["categories"]),
+        disclosure["basis"],
+        disclosure["safeguard"],
+    ]
+    return "; ".join(part for part in parts if part)

@@ -1,0 +1,234 @@
+"""Other people in a draft: names, numbers and addresses that are not her own (Art. 15(4)).
+
+What is found is only proposed. A name is a word that somebody else in the register, or on the
+staff, bears; it counts with a capital letter, or beside another name.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import phonenumbers
+from django.db.models import Q
+
+from accounts.models import User
+from audit.sql import keys_sql
+from customers.free_text import identity_codes
+from customers.lookup_keys import NEAR_NAME
+from customers.models import Person
+from customers.phones import NotAPhoneNumber, normalise_phone
+from privacy.models import ProposedRedaction
+from privacy.report.collecting import Line
+from privacy.report.columns import SEARCHED
+from privacy.report.drafts import VALUES, Place, strings_in
+from privacy.report.name_forms import base_forms, words_in
+
+What = ProposedRedaction.What
+Read = Callable[[], Iterator[Line]]
+
+AT_ONCE = 5_000
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_LIKE_A_NUMBER = re.compile(r"\d(?:[ ()./-]?\d){6}")
+_STREET = re.compile(
+    r"\b[A-ZÅÄÖ][\w-]*(?:\s[A-ZÅÄÖa-zåäö][\w-]*){0,2}?"
+    r"(?:katu|tie|kuja|polku|kaari|raitti|väylä|tori|ranta|rinne|penger|aukio|bulevardi"
+    r"|gatan|vägen|stigen|gränden|gränd|allén|street|road|lane|avenue)"
+    r"(?:n|lla|llä|lle|lta|ltä)?\s+\d+\s?[a-zA-Z]?(?:\s?\d{1,3})?\b",
+    re.IGNORECASE,
+)
+_NOT_IN_KEYS = re.compile(r"\s+")
+
+
+class Find(NamedTuple):
+    """A place where somebody else seems to stand."""
+
+    pointer: str
+    start: int
+    stop: int
+    what: str
+
+
+@dataclass
+class Own:
+    """What is her own: it is not proposed."""
+
+    words: set[str] = field(default_factory=set)
+    details: set[str] = field(default_factory=set)
+
+    def is_hers(self, text: str) -> bool:
+        return not self.details.isdisjoint(_writings(text))
+
+
+def find(read: Read, person: Person) -> Iterator[Find]:
+    """Everything in a draft that seems to be about somebody else; reads the draft three times.
+
+    Runs in an access context: the words are compared with the names of the register, of which
+    nothing but yes or no comes back.
+    """
+    own = _own(read(), person)
+    names = _names_of_others({word for _, text in _texts(read()) for word in _words(text)}, person)
+    for number, line in enumerate(read()):
+        file = line.get("file")
+        if file is not None and file["ask"]:
+            place = Place(number, (VALUES, str(file["value"])))
+            yield Find(place.pointer, 0, len(file["name"]), What.MARKED)
+    for place, text in _texts(read()):
+        for start, stop, what in _found_in(text, names, own):
+            yield Find(place.pointer, start, stop, what)
+
+
+def _texts(lines: Iterable[Line]) -> Iterator[tuple[Place, str]]:
+    """Every string in which people can be named, with its place."""
+    searched: list[int] = []
+    for number, line in enumerate(lines):
+        if line["line"] == "section":
+            searched = [n for n, one in enumerate(line["columns"]) if one["type"] in SEARCHED]
+        elif line["line"] == "record":
+            for place in searched:
+                for way, text in strings_in(line[VALUES][place], (VALUES, str(place))):
+                    yield Place(number, way), text
+
+
+def _own(lines: Iterable[Line], person: Person) -> Own:
+    """Her names, numbers and addresses, as the draft itself shows them."""
+    own = Own(words={form for _, _, word in words_in(person.display_name) for form in _forms(word)})
+    columns: list[str] = []
+    model = ""
+    for line in lines:
+        if line["line"] == "section":
+            columns, model = [one["name"] for one in line["columns"]], line["model"]
+        elif line["line"] == "record" and model in _OWN_DETAILS:
+            values = dict(zip(columns, line[VALUES], strict=False))
+            own.details |= {_bare(str(values[n])) for n in _OWN_DETAILS[model] if values.get(n)}
+    return own
+
+
+_OWN_DETAILS = {
+    "customers.contactpoint": ("as_written", "normalised"),
+    "customers.address": ("street",),
+    "contracts.billingaccount": ("email",),
+}
+
+
+def _bare(text: str) -> str:
+    return _NOT_IN_KEYS.sub("", text).casefold()
+
+
+def _writings(text: str) -> Iterator[str]:
+    """How a detail may be kept: as it stands, as an international number, as a street alone."""
+    yield _bare(text)
+    try:
+        yield normalise_phone(text)
+    except NotAPhoneNumber:
+        return
+
+
+def _forms(word: str) -> set[str]:
+    return {word.casefold(), *word.casefold().split("-")}
+
+
+# --- names ----------------------------------------------------------------------------------------
+
+
+def _words(text: str) -> Iterator[str]:
+    for _, _, word in words_in(text):
+        yield from base_forms(word)
+
+
+_KNOWN = f"""
+SELECT t.place FROM unnest(%(words)s::text[]) WITH ORDINALITY AS t(word, place)
+WHERE EXISTS (
+    SELECT FROM customers_lookupkey k
+    WHERE k.kind = {NEAR_NAME.kinds[0].number} AND k.person_id <> %(person)s
+        AND k.key = ('~' || lookup_skeleton(lookup_fold(t.word)) || ' ' || lookup_fold(t.word))
+            COLLATE "C"
+)
+"""
+
+
+def _names_of_others(words: set[str], person: Person) -> set[str]:
+    """Those of the words that are names of other people in the register, or of staff."""
+    ordered = sorted(words)
+    found = _names_of_staff() & words
+    for first in range(0, len(ordered), AT_ONCE):
+        part = ordered[first : first + AT_ONCE]
+        rows = keys_sql(_KNOWN, {"words": part, "person": person.pk})
+        found |= {part[row["place"] - 1] for row in rows}
+    return found
+
+
+def _names_of_staff() -> set[str]:
+    named = User.objects.exclude(Q(given_name="") & Q(family_name=""))
+    return {
+        word.casefold()
+        for names in named.values_list("given_name", "family_name")
+        for name in names
+        for _, _, word in words_in(name)
+    }
+
+
+# --- in one text ----------------------------------------------------------------------------------
+
+
+def _found_in(text: str, names: set[str], own: Own) -> Iterator[tuple[int, int, str]]:
+    taken: list[tuple[int, int]] = []
+    for finder in (_codes, _emails, _phones, _streets):
+        for start, stop, what in finder(text):
+            if not own.is_hers(text[start:stop]) and not _overlaps(start, stop, taken):
+                taken.append((start, stop))
+                yield start, stop, what
+    for start, stop in _names_in(text, names, own):
+        if not _overlaps(start, stop, taken):
+            yield start, stop, What.NAME
+
+
+def _overlaps(start: int, stop: int, taken: list[tuple[int, int]]) -> bool:
+    return any(start < end and begin < stop for begin, end in taken)
+
+
+def _codes(text: str) -> Iterator[tuple[int, int, str]]:
+    for start, stop in identity_codes(text):
+        yield start, stop, What.IDENTITY_CODE
+
+
+def _emails(text: str) -> Iterator[tuple[int, int, str]]:
+    if "@" in text:
+        for match in _EMAIL.finditer(text):
+            yield match.start(), match.end(), What.EMAIL
+
+
+def _phones(text: str) -> Iterator[tuple[int, int, str]]:
+    if _LIKE_A_NUMBER.search(text):
+        matcher = phonenumbers.PhoneNumberMatcher(text, "FI", phonenumbers.Leniency.POSSIBLE)
+        for match in matcher:
+            yield match.start, match.end, What.PHONE
+
+
+def _streets(text: str) -> Iterator[tuple[int, int, str]]:
+    for match in _STREET.finditer(text):
+        yield match.start(), match.end(), What.ADDRESS
+
+
+def _names_in(text: str, names: set[str], own: Own) -> Iterator[tuple[int, int]]:
+    """Words that are somebody else's name; one that she bears too counts beside such a word."""
+    words = list(words_in(text))
+    of_others, hers = [], []
+    for _, _, word in words:
+        forms = base_forms(word)
+        hers.append(bool(forms & own.words))
+        of_others.append(bool(forms & names))
+    for n, (start, stop, word) in enumerate(words):
+        beside = [
+            of_others[m] and not hers[m]
+            for m in (n - 1, n + 1)
+            if 0 <= m < len(words) and _touch(words[min(m, n)], words[max(m, n)])
+        ]
+        is_anothers = of_others[n] and not hers[n] and word[:1].isupper()
+        if is_anothers or ((of_others[n] or hers[n]) and any(beside)):
+            yield start, stop
+
+
+def _touch(first: tuple[int, int, str], second: tuple[int, int, str]) -> bool:
+    """Whether one word follows the other with a space between them."""
+    return second[0] - first[1] == 1

@@ -90,10 +90,14 @@ class FolderStore:
 
     def read_into(self, name: str, start: int, place: memoryview) -> int:
         filled = 0
-        with self._path(name).open("rb", buffering=0) as file:
-            file.seek(start)
-            while filled < len(place) and (more := file.readinto(place[filled:])):
+        handle = os.open(self._path(name), os.O_RDONLY)
+        try:
+            while filled < len(place) and (
+                more := os.preadv(handle, [place[filled:]], start + filled)
+            ):
                 filled += more
+        finally:
+            os.close(handle)
         return filled
 
     def delete(self, name: str) -> None:

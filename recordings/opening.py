@@ -108,11 +108,12 @@ def record_opening(
     context = require()
     context.purpose, context.reason = AccessPurpose(purpose), reason
     kind = ContentType.objects.get_for_model(record).pk
-    for person in persons or [None]:
+    keys: list[int | None] = [person.pk for person in persons]
+    for person in keys or [None]:
         context.record(
             Event(
                 Action.PLAY,
-                person=None if person is None else person.pk,
+                person=person,
                 categories=(Category.RECORDINGS.value,),
                 content_type=kind,
                 object_id=record.pk,

@@ -6,7 +6,7 @@ HTML is never shown as such: its words are, without what it would load or do.
 import re
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from html.parser import HTMLParser
 from typing import Any
@@ -74,7 +74,7 @@ def _body(message: EmailMessage) -> str:
     return words_of(text) if part.get_content_subtype() == "html" else text
 
 
-def _text_of(part: EmailMessage) -> str:
+def _text_of(part: MIMEPart) -> str:
     """A part as text, whatever it says of its letters."""
     raw = part.get_payload(decode=True)
     written = raw if isinstance(raw, bytes) else b""
@@ -84,7 +84,7 @@ def _text_of(part: EmailMessage) -> str:
         return written.decode("utf-8", "replace")
 
 
-def _attachment(part: EmailMessage) -> Attachment:
+def _attachment(part: MIMEPart) -> Attachment:
     raw = part.get_payload(decode=True)
     name = part.get_filename() or _("without a name")
     return Attachment(_shown(name)[:200], len(raw) if isinstance(raw, bytes) else 0)

@@ -113,6 +113,7 @@ def _page(
             context, status = {"is_damaged": True}, DAMAGED
         data = form.cleaned_data
         record_opening(record, persons, purpose=data["purpose"], reason=data["reason"])
+        context["given"] = AccessPurpose(data["purpose"]).label, data["reason"]
     is_message = isinstance(record, StoredMessage)
     desk = f"admin:recordings_{record._meta.model_name}"
     context |= {

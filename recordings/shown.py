@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -17,6 +17,7 @@ from customers.covering import must_cover, shown_detail
 from customers.models import Person
 from datamap.timeline import Badge
 from recordings.models import Recording, StoredMessage
+from recordings.periods import QUARANTINE_DAYS
 
 Kept = Recording | StoredMessage
 
@@ -111,6 +112,8 @@ def until(record: Kept) -> str:
             "day": _day(timezone.localdate(record.destroyed_at)),
             "rule": record.get_destroyed_by_display(),
         }
+    if record.quarantined_at is not None:
+        return _day(timezone.localdate(record.quarantined_at) + timedelta(days=QUARANTINE_DAYS))
     if record.is_held:
         return _("until the hold ends")
     if isinstance(record, StoredMessage) and record.has_open_case:

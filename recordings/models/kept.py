@@ -76,6 +76,9 @@ class KeptInVault(RegisterModel):
         help_text=_("The rule that asked for it."),
     )
 
+    is_held: bool
+    """Whether something keeps it beyond its day; known of what was read `with_holds`."""
+
     class Meta(RegisterModel.Meta):
         abstract = True
 

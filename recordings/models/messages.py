@@ -31,6 +31,9 @@ class StoredMessage(KeptInVault):
         _("attachments"), default=0, help_text=_("How many files came with it.")
     )
 
+    has_open_case: bool
+    """Whether its case is open, so that it stays; known of what was read `with_holds`."""
+
     objects = StoredMessageQuerySet.as_manager()
 
     class Meta(KeptInVault.Meta):

@@ -44,6 +44,7 @@ from tests.contract_builders import (
 )
 from tests.documents import text_of
 from tests.log import Trail
+from tests.recording_builders import a_message, a_recording
 
 pytestmark = pytest.mark.django_db
 
@@ -78,13 +79,16 @@ def _canary(number: int, first: str) -> Canary:
     user = a_service_user(person, user_id=f"{first}77")
     own = a_private_customer(person, number=f"77{first}")
     contact = an_interaction(person, subject=f"aihe {first}", summary=f"kuvaus {first}")
+    caller, subject = f"+3584500077{number:02d}", f"viesti {first}"
+    a_recording(person, caller_number=caller)
+    a_message(person, sender=email, content=f"Subject: {subject}\r\n\r\n".encode())
     street = f"{first}nkatu 7"
     _more(person, street, is_restricted=bool(number % 2))
     return Canary(
         person,
         frozenset(
             {first, last, phone, email, task, position, user.user_id, own.number, street}
-            | {contact.subject, contact.summary, str(person.public_id)}
+            | {contact.subject, contact.summary, str(person.public_id), caller, subject}
             | _contracts_of(own, person, first)
         ),
     )
@@ -152,6 +156,7 @@ def requests_to(client: Client, canaries: list[Canary]) -> Iterator[Callable[[],
     for canary in canaries[:2]:
         yield from searches_on_the_desk(client, canary)
         yield from work_with_a_list(client, canary)
+        yield from work_with_recordings(client, canary)
     for canary in canaries:
         yield partial(client.get, "/audit/", {"subject": str(canary.subject)})
     yield partial(client.get, "/audit/", {"action": "3"})
@@ -204,6 +209,18 @@ def work_with_a_list(client: Client, canary: Canary) -> Iterator[Callable[[], An
     yield partial(client.post, address_of("marketing/<uuid:public_id>/csv/", canary.person))
     message = {"channel": "phone", "product_group": "support", "sender": "Praecom Oy"}
     yield partial(client.post, "/marketing/new/", {"audience": ["private", "contacts"], **message})
+
+
+def work_with_recordings(client: Client, canary: Canary) -> Iterator[Callable[[], Any]]:
+    """What concerns her is found, and opened with a reason."""
+    reason = {"purpose": "subject_request", "reason": "Tapaus 1234"}
+    for route in ("recordings/<uuid:public_id>/", "recordings/messages/<uuid:public_id>/"):
+        yield partial(client.post, address_of(route, canary.person), reason)
+    number = next(value for value in canary.values if value.startswith("+35845"))
+    email = next(value for value in canary.values if value.endswith("@example.com"))
+    yield partial(client.post, "/recordings/", {"number": number})
+    yield partial(client.post, "/recordings/messages/", {"address": email})
+    yield partial(client.get, "/recordings/", {"person": str(canary.subject)})
 
 
 def searches_on_the_desk(client: Client, canary: Canary) -> Iterator[Callable[[], Any]]:

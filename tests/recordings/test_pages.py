@@ -96,10 +96,10 @@ def test_the_panel_has_pages_of_recordings_and_messages_on_one_line(
     older = first.context["older"]
     second = reviewer.get(f"/persons/{aino.public_id}/recordings/", {"before": older})
 
-    seen = [one.record for one in (*first.context["recordings"], *second.context["recordings"])]
+    shown = [*first.context["recordings"], *second.context["recordings"]]
+    seen = [one.record for one in shown]
     assert (len(first.context["recordings"]), len(seen), len(set(seen))) == (15, 20, 20)
-    times = [getattr(one, "started_at", None) or getattr(one, "sent_at", None) for one in seen]
-    assert times == sorted(times, reverse=True)
+    assert [one.at for one in shown] == sorted((one.at for one in shown), reverse=True)
 
 
 def test_the_history_tells_of_them(client_as: Browser, trail: Trail, aino: Person) -> None:

@@ -19,11 +19,10 @@ from accounts.models import User
 from audit.context import AccessPurpose, access_context
 from audit.log import Action
 from customers.models import Person
-from recordings import playback
 from recordings.models import DestroyedBy, Quarantine, Recording, SealedFile
 from recordings.playback import Span, asked_span
 from recordings.services import destroy
-from recordings.vault import CHUNK, HEADER, TAG
+from recordings.vault import CHUNK, HEADER, TAG, Tampered
 from tests.builders import a_person, restricted
 from tests.log import Trail
 from tests.recording_builders import a_message, a_quarantined_recording, a_recording
@@ -295,7 +294,7 @@ def test_what_was_tampered_with_further_on_breaks_off_there(
     response: Any = reviewer.get(link)
 
     heard: list[bytes] = []
-    with pytest.raises(playback.Tampered):
+    with pytest.raises(Tampered):
         heard.extend(response.streaming_content)
     assert b"".join(heard) == SOUND[:CHUNK]
     assert told() == [recording.file.name]

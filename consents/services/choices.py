@@ -42,9 +42,13 @@ def record_choice(
     A private customer's or a sole trader's choice is her owner's own. What is so already, on the
     same wording, makes no new event. A prohibition or a withdrawal is recorded of a restricted
     person too, since it is her right (GDPR Art. 21(3)); a permission raises ProcessingRestricted.
-    Raises ValidationError for an unknown channel, choice or source.
+    Raises ValidationError for an unknown channel, choice or source, and for a permission without
+    the wording that it was given on: without it nobody could prove it (Art. 7(1)).
     """
     person, customer = _lock_holder(person, customer)
+    if choice == Choice.PERMITTED and wording is None:
+        read_out = _now("A permission is given on a wording: choose the one that she was shown.")
+        raise ValidationError({"wording": read_out})
     if choice == Choice.PERMITTED and person is not None:
         refuse_restricted(person.pk)
     made = MarketingChoice(

@@ -1,5 +1,6 @@
 """The card's panel of consents and wishes: who reads it, who changes it, and what the log says."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -206,3 +207,16 @@ def test_the_registrar_gets_her_link_to_an_open_survey_and_an_agent_does_not(
 
     assert page.count("/survey/") == 1
     assert "/survey/" not in panel(client_as("agent"), maija).content.decode()
+
+
+def test_the_wordings_to_choose_from_are_a_group_with_a_name(
+    client_as: Browser, maija: Person
+) -> None:
+    page = client_as("registrar").get(
+        f"/persons/{maija.public_id}/consents/give/", headers=FRAGMENT
+    )
+
+    text = page.content.decode()
+    assert re.search(r"<fieldset[^>]*>\s*<legend>[^<]+</legend>\s*<div[^>]*>\s*<div>", text)
+    assert 'type="radio"' in text
+    assert '<label for="">' not in text

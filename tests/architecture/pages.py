@@ -409,6 +409,22 @@ DESK |= {
     **_desk("recordings.reassignment", _REVIEWERS, adds=_NOBODY, searches=_NOBODY),
 }
 
+# --- the register's own records -------------------------------------------------------------------
+
+_A_VERSION = Page(EVERYBODY, ("get", "head"), answers=frozenset({200, 404}))
+
+REGISTER: dict[str, Page] = {
+    "register/": Page(EVERYBODY, ("get", "head")),
+    "register/pdf/": Page(EVERYBODY, ("get", "head")),
+    "register/versions/": Page(EVERYBODY, ("get", "head")),
+    "register/versions/<int:version>/": _A_VERSION,
+    "register/versions/<int:version>/pdf/": _A_VERSION,
+    "register/versions/<int:version>/changes/": _A_VERSION,
+    "register/publish/": Page(_REGISTRAR, ("get", "post"), answers=frozenset({200, 302})),
+    "register/record/": Page(LOG_READERS, ("get", "head")),
+    "register/record/pdf/": Page(LOG_READERS, ("get", "head")),
+}
+
 PAGES: dict[str, Page] = {
     "": Page(SIGNED_IN, answers=frozenset({200, 302})),
     "lookup/": Page(CALLERS, ("get", "post"), form={"q": "virtanen"}),
@@ -418,6 +434,7 @@ PAGES: dict[str, Page] = {
     **MARKETING,
     **RECORDINGS,
     "audit/": Page(LOG_READERS),
+    **REGISTER,
     # A token that is none: what a good one opens stands in tests/consents/test_preferences.py.
     "preferences/<str:token>/": Page(EVERYBODY, ("get", "post"), answers=frozenset({404})),
     "survey/<str:token>/": Page(EVERYBODY, ("get", "post"), answers=frozenset({404})),
@@ -468,8 +485,13 @@ def _walk(prefix: str, patterns: list[Any]) -> Iterator[str]:
 
 def address(route: str, **values: Any) -> str:
     """The address of a route, with its parts filled in."""
-    filled = route.replace("<int:pk>", "1").replace(
-        "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "password/reset/key/1-x-y/"
+    filled = (
+        route.replace("<int:pk>", "1")
+        .replace("<int:version>", "1")
+        .replace(
+            "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+            "password/reset/key/1-x-y/",
+        )
     )
     filled = filled.replace("<str:token>", "none")
     filled = filled.replace("<slug:panel>", "contact").replace("<slug:tab>", "contracts")

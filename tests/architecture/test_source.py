@@ -58,6 +58,7 @@ ALLOWED = {
         "customers/key_upkeep.py",
         "customers/timeline.py",
         "recordings/timeline.py",
+        "privacy/description/publishing.py",
         "praecom_registry/importing/importer.py",
         "praecom_registry/importing/recording.py",
         "praecom_registry/importing/staging.py",

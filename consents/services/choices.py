@@ -46,11 +46,11 @@ def record_choice(
     the wording that it was given on: without it nobody could prove it (Art. 7(1)).
     """
     person, customer = _lock_holder(person, customer)
+    if choice == Choice.PERMITTED and person is not None:
+        refuse_restricted(person.pk)
     if choice == Choice.PERMITTED and wording is None:
         read_out = _now("A permission is given on a wording: choose the one that she was shown.")
         raise ValidationError({"wording": read_out})
-    if choice == Choice.PERMITTED and person is not None:
-        refuse_restricted(person.pk)
     made = MarketingChoice(
         person=person,
         customer=customer,

@@ -516,14 +516,17 @@ def choose(person: Person, agent: User, choice: str, **more: Any) -> MarketingCh
 
 
 def test_a_choice_is_an_event_unless_it_is_so_already(maija: Person, agent: User) -> None:
-    wording = Wording.objects.create(
-        name="direct-marketing", version=1, language="fi", text="Saa lähettää."
+    first, second = (
+        Wording.objects.create(
+            name="direct-marketing", version=version, language="fi", text="Saa lähettää."
+        )
+        for version in (1, 2)
     )
     texts: list[tuple[str, Wording | None]] = [
         ("prohibited", None),
         ("prohibited", None),
-        ("permitted", None),
-        ("permitted", wording),
+        ("permitted", first),
+        ("permitted", second),
         ("withdrawn", None),
     ]
     made = [
@@ -532,6 +535,8 @@ def test_a_choice_is_an_event_unless_it_is_so_already(maija: Person, agent: User
 
     assert made[0] == made[1]
     assert len(set(made)) == 4
+    with pytest.raises(ValidationError):
+        in_call(partial(choose, maija, agent, "permitted"))
 
 
 @pytest.mark.parametrize("values", [{"channel": "pigeon"}, {"choice": "maybe"}, {"source": "?"}])

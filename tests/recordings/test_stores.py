@@ -122,8 +122,8 @@ def test_what_others_keep_there_is_neither_listed_nor_removed(
         for key in ("README", f"vault/calls/notes/{uuid4().hex}", "ab/list.txt"):
             bucket.put_object(Key=key, Body=b"theirs")
     else:
-        (vault / "README").write_bytes(b"theirs")
         (next(vault.iterdir()) / "notes.part").write_bytes(b"theirs")
+        (vault / "README").write_bytes(b"theirs")
 
     assert len(names(place)) == 1
     assert place.delete_unfinished(TOMORROW) == 0

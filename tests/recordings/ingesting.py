@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from audit.context import AccessContext, AccessPurpose, access_context, activate
 from recordings.models import DestroyedBy, Recording, StoredMessage
@@ -14,14 +15,15 @@ from recordings.services import clear_bytes, destroy
 def ingest(folder: Path, *options: str, command: str = "ingest_recordings") -> str:
     """Run the command; returns what it said. Problems are an error."""
     said = StringIO()
-    call_command(command, str(folder), *options, stdout=said, stderr=said)
+    with override("en"):
+        call_command(command, str(folder), *options, stdout=said, stderr=said)
     return said.getvalue()
 
 
 def problems(folder: Path, command: str = "ingest_recordings") -> str:
     """Run the command, which finds problems; returns what it said."""
     said = StringIO()
-    with pytest.raises(CommandError, match="Problems"):
+    with override("en"), pytest.raises(CommandError, match="Problems"):
         call_command(command, str(folder), stdout=said, stderr=said)
     return said.getvalue()
 

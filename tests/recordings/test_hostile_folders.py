@@ -4,11 +4,10 @@ import fcntl
 import os
 import socket
 from datetime import timedelta
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.utils import timezone
 
 from recordings.ingest.call_records import BadRow, NoCallRecords, read_call_records
@@ -221,7 +220,7 @@ def test_no_columns_no_call_records(tmp_path: Path) -> None:
 def test_a_folder_that_is_none_is_one_sentence(tmp_path: Path) -> None:
     for none in (tmp_path / "nothing", drop(tmp_path, "file", b"")):
         with pytest.raises(CommandError, match="no such folder"):
-            call_command("ingest_recordings", str(none), stdout=StringIO())
+            ingest(none)
 
 
 def test_two_runs_at_once_are_one(folder: Path) -> None:

@@ -56,6 +56,8 @@ def test_recordings(folder: Path, vault: Path, tmp_path: Path) -> None:
     caller = a_person(phones=[NUMBER])
     expected = a_night(folder)
     code = f"""
+from django.utils.translation import activate
+activate("en")
 try:
     {COMMAND.format("ingest_recordings", str(folder))}
 except Exception as error:

@@ -11,8 +11,8 @@ from audit.context import require
 from audit.log import Action, Event
 from audit.volume import REFUSED_FOR_VOLUME, Pace, Volume, volume_of
 
-LOOKUP = ("lookup/",)
-LISTS = ("admin/%", "customers/%", "documents/%", "recordings/%")
+LOOKUP = ("lookup/", "requests/person/")
+LISTS = ("admin/%", "customers/%", "documents/%", "recordings/%", "requests/%")
 TIMES_IN_LISTS = 10
 """So many times as many persons may be shown in lists, which some work with all day."""
 

@@ -5,9 +5,11 @@ Counts tell nothing of anybody, so they are no look at personal data.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +18,8 @@ from accounts.roles import Role
 from consents.models import MarketingList
 from contracts.models import CollectionCase, Contract, Invoice, Offer
 from customers.models import Hold, Interaction, Restriction
+from privacy.deadlines import REMINDERS
+from privacy.models import SubjectRequest
 from recordings.models import Recording, StoredMessage
 
 _ONLY_LOOK_UP = {Role.AGENT.value, Role.RECORDING_REVIEWER.value}
@@ -136,6 +140,16 @@ def _marketer(user: User) -> Iterator[Tile]:
 
 
 def _registrar(user: User) -> Iterator[Tile]:
+    soon = timezone.localdate() + timedelta(days=max(REMINDERS))
+    running = SubjectRequest.objects.visible_to(user).running()
+    urgent = running.filter(due_on__lte=soon).count()
+    yield Tile(
+        _("Requests due soon"),
+        reverse("requests:requests"),
+        _("What people ask about their own data, to be answered within ten days."),
+        urgent,
+        is_urgent=urgent > 0,
+    )
     yield Tile(
         _("Restrictions in force"),
         _list_of("customers_restriction", "open"),

@@ -22,6 +22,7 @@ urlpatterns = [
     path("recordings/", include("recordings.urls")),
     path("audit/", include("audit.urls")),
     path("marketing/", include("consents.list_urls")),
+    path("requests/", include("privacy.urls")),
     path("register/", include("privacy.register_urls")),
     path("preferences/<str:token>/", preferences, name="preferences"),
     path("survey/<str:token>/", survey, name="survey"),

@@ -9,3 +9,9 @@ class PrivacyConfig(AppConfig):
 
     name = "privacy"
     verbose_name = _("Data protection")
+
+    def ready(self) -> None:
+        from privacy import checks  # noqa: F401  (the check registers itself)
+        from privacy.sections import collect
+
+        collect()

@@ -5,7 +5,7 @@ Saturday, a Sunday or a public holiday ends on the next working day (Regulation 
 Midsummer Eve and Christmas Eve are no public holidays and do not extend it (ADR 16).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -57,6 +57,19 @@ def next_working_day(day: date) -> date:
 def public_holidays(year: int) -> frozenset[date]:
     """The public holidays of a year in Finland, without the two eves."""
     return frozenset(day for day in holidays.country_holidays("FI", years=year) if not _is_eve(day))
+
+
+def holiday_name(day: date, language: str) -> str:
+    """How a public holiday is called in a language of ours; empty on any other day."""
+    if day not in public_holidays(day.year):
+        return ""
+    return str(_named_holidays(day.year, language)[day])
+
+
+@cache
+def _named_holidays(year: int, language: str) -> Mapping[date, str]:
+    known = {"fi": "fi", "sv": "sv_FI"}.get(language, "en_US")
+    return holidays.country_holidays("FI", years=year, language=known)
 
 
 def _is_eve(day: date) -> bool:

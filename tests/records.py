@@ -1,5 +1,6 @@
 """One record of any kind about a person, for walks over all the pages that show records."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,7 @@ from customers.models import (
     ServiceUser,
     Source,
 )
+from privacy.models import RequestAttachment, RequestLetter, RequestTask, SubjectRequest
 from recordings.models import Reassignment, Recording, RecordingHold, StoredMessage
 from tests.builders import a_company, a_private_customer, a_user
 from tests.contract_builders import (
@@ -66,6 +68,7 @@ from tests.contract_builders import (
 )
 from tests.marketing import a_list_of
 from tests.recording_builders import a_message, a_recording
+from tests.request_builders import a_letter, a_paper, a_request, a_task
 
 
 def a_record(kind: str, person: Person) -> UUID:
@@ -87,12 +90,9 @@ def a_record(kind: str, person: Person) -> UUID:
         return _for_sale(model)
     if model is MarketingList:
         return a_list_of(person, _the_marketer()).public_id
-    if model is WorkDuty:
-        return _a_duty(person)
-    if model in (Recording, StoredMessage, RecordingHold, Reassignment):
-        return _of_the_vault(model, person)
-    if model in _OF_A_CUSTOMER:
-        return _of_a_customer(model, person)
+    for models, make in _MADE_APART:
+        if model in models:
+            return make(model, person)
     values = _VALUES[model](person)
     with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
         whose = {"owner" if model is Customer else "person": person}
@@ -101,7 +101,7 @@ def a_record(kind: str, person: Person) -> UUID:
         return public_id
 
 
-def _a_duty(person: Person) -> UUID:
+def _a_duty(_model: Any, person: Person) -> UUID:
     role = a_record("customers.contactperson", person)
     with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
         held = WorkDuty.objects.filter(contact_person__public_id=role).first()
@@ -111,6 +111,20 @@ def _a_duty(person: Person) -> UUID:
             evidence="Kertoi puhelimessa.",
         )
         return duty.public_id
+
+
+def _of_a_request(model: Any, person: Person) -> UUID:
+    """A request of hers, or the first thing of a kind in its file."""
+    with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
+        found = SubjectRequest.objects.filter(person=person).order_by("pk").first()
+    request = found or a_request(person, requester_name=person.display_name)
+    if model is SubjectRequest:
+        return request.public_id
+    with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
+        part: Any = model.objects.filter(request=request).order_by("pk").first()
+    make = {RequestTask: a_task, RequestAttachment: a_paper, RequestLetter: a_letter}[model]
+    public_id: UUID = (part or make(request)).public_id
+    return public_id
 
 
 def _of_the_vault(model: Any, person: Person) -> UUID:
@@ -231,6 +245,14 @@ _OF_A_CUSTOMER: dict[Any, Any] = {
     Invoice: lambda customer, person: an_invoice(customer),
     CollectionCase: lambda customer, person: a_collection_case(an_invoice(customer)),
 }
+
+
+_MADE_APART: tuple[tuple[Any, Callable[[Any, Person], UUID]], ...] = (
+    ((WorkDuty,), _a_duty),
+    ((Recording, StoredMessage, RecordingHold, Reassignment), _of_the_vault),
+    ((SubjectRequest, RequestTask, RequestAttachment, RequestLetter), _of_a_request),
+    (_OF_A_CUSTOMER, _of_a_customer),
+)
 
 
 def _somebody(person: Person) -> User:

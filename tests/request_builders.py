@@ -10,13 +10,17 @@ from django.utils import timezone
 from accounts.models import User
 from audit.context import AccessPurpose, in_context
 from customers.models import Person
-from privacy.models import SubjectRequest
+from privacy.letters import Template, Writing, pdf_of
+from privacy.models import RequestAttachment, RequestLetter, RequestTask, SubjectRequest
 from privacy.services import (
+    add_task,
     answer,
     ask_identity,
+    attach,
     close,
     extend,
     identify,
+    keep_letter,
     open_request,
     refuse,
 )
@@ -89,3 +93,42 @@ def _brought(request: SubjectRequest, state: State, by: User) -> SubjectRequest:
     if state == State.CLOSED:
         request = close(request=request, by=by)
     return request
+
+
+@in_context(job="builder", purpose=AccessPurpose.SUBJECT_REQUEST)
+def a_task(request: SubjectRequest, what: str = "Soita takaisin") -> RequestTask:
+    """An open task."""
+    by = the_registrar()
+    return add_task(request=request, public_id=uuid4(), what=what, due_on=None, by=by)
+
+
+@in_context(job="builder", purpose=AccessPurpose.SUBJECT_REQUEST)
+def a_paper(
+    request: SubjectRequest,
+    content: bytes = "Haluan nähdä tietoni.".encode(),
+    *,
+    is_identity_document: bool = False,
+) -> RequestAttachment:
+    """An attachment, a plain text unless `content` is something else."""
+    return attach(
+        request=request,
+        public_id=uuid4(),
+        title="Kirje",
+        content=content,
+        is_identity_document=is_identity_document,
+        by=the_registrar(),
+    )
+
+
+@in_context(job="builder", purpose=AccessPurpose.SUBJECT_REQUEST)
+def a_letter(
+    request: SubjectRequest, template: Template = Template.RECEIPT, words: str = ""
+) -> RequestLetter:
+    """A draft of a letter."""
+    return keep_letter(
+        request=request,
+        public_id=uuid4(),
+        template=template,
+        pdf=pdf_of(request, template, Writing(words=words)),
+        by=the_registrar(),
+    )

@@ -325,6 +325,9 @@ PARTS = {
     "point": "customers.contactpoint",
     "address": "customers.address",
     "role": "customers.contactperson",
+    "task": "privacy.requesttask",
+    "attachment": "privacy.requestattachment",
+    "letter": "privacy.requestletter",
 }
 """What else an address names besides the person: the kind of each record of hers."""
 
@@ -425,6 +428,41 @@ REGISTER: dict[str, Page] = {
     "register/record/pdf/": Page(LOG_READERS, ("get", "head")),
 }
 
+# --- data-subject requests ------------------------------------------------------------------------
+
+_CASE = "requests/<uuid:public_id>/"
+_OF_CASE = Page(_REGISTRAR, about_a_person=True, record="privacy.subjectrequest")
+_STEP = replace(_OF_CASE, methods=("get", "post"), answers=frozenset({200, 409, 422}))
+_PUT = replace(_OF_CASE, methods=("post",), answers=frozenset({422}))
+_TAKEN_OUT = replace(_OF_CASE, methods=("post",))
+_DONE = replace(_OF_CASE, methods=("post",), answers=frozenset({302}))
+_STEPS = (
+    *("whose", "identify", "ask-identity", "go-on", "start", "extend", "answer"),
+    *("refuse-partly", "refuse", "close", "assign"),
+)
+
+# The month shows numbers alone, so it comes before the walk has made any request.
+REQUESTS: dict[str, Page] = {
+    "requests/month/": Page(_REGISTRAR),
+    "requests/new/": Page(_WRITERS, ("get", "post"), answers=_ASKED_AGAIN),
+    "requests/person/": Page(_WRITERS, ("post",), form={"term": "virtanen"}),
+    "requests/calendar/": Page(_REGISTRAR, ("get", "post"), answers=frozenset({200, 302})),
+    # A link that is none: what a good one opens stands in tests/privacy/test_calendar.py.
+    "requests/calendar/<str:token>/": Page(EVERYBODY, answers=frozenset({404})),
+    _CASE: _OF_CASE,
+    **{f"{_CASE}{step}/": _STEP for step in _STEPS},
+    f"{_CASE}notes/": _PUT,
+    f"{_CASE}tasks/": _PUT,
+    f"{_CASE}tasks/<uuid:task>/done/": _DONE,
+    f"{_CASE}papers/": _PUT,
+    f"{_CASE}papers/<uuid:attachment>/": _TAKEN_OUT,
+    f"{_CASE}letters/": _PUT,
+    f"{_CASE}letters/<uuid:letter>/": _TAKEN_OUT,
+    f"{_CASE}letters/<uuid:letter>/sent/": _DONE,
+    f"{_CASE}letters/<uuid:letter>/throw-away/": _DONE,
+    "requests/": Page(_REGISTRAR),
+}
+
 PAGES: dict[str, Page] = {
     "": Page(SIGNED_IN, answers=frozenset({200, 302})),
     "lookup/": Page(CALLERS, ("get", "post"), form={"q": "virtanen"}),
@@ -433,6 +471,7 @@ PAGES: dict[str, Page] = {
     **DOCUMENTS,
     **MARKETING,
     **RECORDINGS,
+    **REQUESTS,
     "audit/": Page(LOG_READERS),
     **REGISTER,
     # A token that is none: what a good one opens stands in tests/consents/test_preferences.py.

@@ -58,6 +58,8 @@ ALLOWED = {
         "customers/key_upkeep.py",
         "customers/timeline.py",
         "recordings/timeline.py",
+        "privacy/calendar.py",
+        "privacy/breaches.py",
         "privacy/description/publishing.py",
         "praecom_registry/importing/importer.py",
         "praecom_registry/importing/recording.py",

@@ -1,0 +1,220 @@
+"""The forms of the workspace beside the steps: a new request, the list, and papers of a file."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User
+from customers.models import Language
+from privacy.letters import Writing, fitting
+from privacy.models import RequestLetter, SubjectRequest
+from privacy.states import OPEN, State
+from privacy.step_forms import PersonField, day_field, person_of, registrars, text_field
+from privacy.uploads import too_large
+
+
+class OnceForm(forms.Form):
+    """A form that makes one record however often it is sent: its key comes with it."""
+
+    public_id = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.initial["public_id"] = uuid4()
+
+
+class OpenForm(OnceForm):
+    """A request as it reached us, by whatever way (S34)."""
+
+    kind = forms.ChoiceField(label=_("What is asked for"), choices=SubjectRequest.Kind.choices)
+    channel = forms.ChoiceField(
+        label=_("How it came"),
+        choices=SubjectRequest.Channel.choices,
+        help_text=_("Every way will do, and a signature is not needed."),
+    )
+    received_on = day_field(
+        _("Received"), help_text=_("The day on which it reached us, also on a weekend.")
+    )
+    person = PersonField(
+        required=False, help_text=_("Empty if nobody is found by what the request says.")
+    )
+    requester_name = forms.CharField(
+        label=_("Name in the request"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"spellcheck": "false"}),
+    )
+    answer_to = text_field(_("Where the answer goes"), 500, help_text=_("An address or e-mail."))
+    language = forms.ChoiceField(label=_("Language of the answer"), choices=Language.choices)
+    representative = forms.CharField(
+        label=_("Representative"),
+        max_length=200,
+        required=False,
+        help_text=_("Who asks on her behalf, if she does not ask herself."),
+    )
+    authorisation = forms.CharField(
+        label=_("Authorisation"),
+        max_length=200,
+        required=False,
+        help_text=_("How the representative showed that he may ask."),
+    )
+    scope = text_field(
+        _("Limited to"),
+        2000,
+        rows=2,
+        required=False,
+        help_text=_("Only if she limits it herself: otherwise it is about everything."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._user = user
+        self.initial["received_on"] = timezone.localdate()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "person" in data:
+            data["person"] = person_of(data["person"], self._user)
+        if bool(data.get("representative")) != bool(data.get("authorisation")):
+            name = "authorisation" if data.get("representative") else "representative"
+            self.add_error(name, _("A representative needs an authorisation."))
+        return data
+
+
+ANYBODY, MINE, NOBODY = "", "mine", "nobody"
+
+
+class FilterForm(forms.Form):
+    """What the list is narrowed by; nothing of it says who somebody is."""
+
+    kind = forms.ChoiceField(
+        label=_("What is asked for"),
+        required=False,
+        choices=[("", pgettext_lazy("requests", "All")), *SubjectRequest.Kind.choices],
+    )
+    state = forms.ChoiceField(label=_("State"), required=False)
+    handler = forms.ChoiceField(label=_("Handler"), required=False)
+
+    def __init__(self, *args: Any, is_open: bool, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        states = [state for state in State if (state in OPEN) == is_open]
+        choices: Any = self.fields["state"]
+        choices.choices = [
+            ("", pgettext_lazy("requests", "All")),
+            *((state.value, state.label) for state in states),
+        ]
+        handlers: Any = self.fields["handler"]
+        handlers.choices = [
+            (ANYBODY, pgettext_lazy("requests", "All")),
+            (MINE, _("Mine")),
+            (NOBODY, _("Nobody yet")),
+            *((str(one.pk), one.display_name or one.username) for one in registrars()),
+        ]
+
+    def narrow(self, rows: Any, user: User) -> Any:
+        """The rows that the valid form asks for; what is not valid narrows nothing."""
+        data = self.cleaned_data
+        if data.get("kind"):
+            rows = rows.filter(kind=data["kind"])
+        if data.get("state"):
+            rows = rows.filter(state=data["state"])
+        handler = data.get("handler", ANYBODY)
+        if handler == MINE:
+            rows = rows.filter(handler=user)
+        elif handler == NOBODY:
+            rows = rows.filter(handler__isnull=True)
+        elif handler:
+            rows = rows.filter(handler=int(handler))
+        return rows
+
+
+# --- papers ---------------------------------------------------------------------------------------
+
+
+class NoteForm(OnceForm):
+    """A note in the file."""
+
+    text = text_field(_("Note"), 4000)
+
+
+class TaskForm(OnceForm):
+    """Something to be done."""
+
+    what = forms.CharField(label=_("What is to be done"), max_length=200)
+    due_on = day_field(_("Until"), required=False)
+
+
+class AttachForm(OnceForm):
+    """A paper that came with the request."""
+
+    title = forms.CharField(
+        label=_("What it is"), max_length=200, help_text=_("As in: letter, authorisation.")
+    )
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, JPEG, PNG or plain text, 10 MB at most."),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png,.txt"}),
+    )
+    is_identity_document = forms.BooleanField(
+        label=_("Copy of an identity document"),
+        required=False,
+        help_text=_("Destroyed as soon as it is sure who asks."),
+    )
+
+    def __init__(self, *args: Any, length: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if length > settings.FILE_UPLOAD_MAX_MEMORY_SIZE:  # then it was not taken in at all
+            self.fields["file"].error_messages["required"] = too_large()
+
+
+class LetterForm(OnceForm):
+    """A letter from a template, with words of one's own."""
+
+    template = forms.ChoiceField(label=_("Letter"))
+    words = text_field(
+        _("Own words"),
+        2000,
+        required=False,
+        help_text=_("A paragraph in the letter's language; the rest comes from the template."),
+    )
+    ends_on = day_field(
+        _("The restriction ends on"), required=False, help_text=_("For that notice alone.")
+    )
+
+    def __init__(self, *args: Any, case: SubjectRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fits = fitting(case)
+        field: Any = self.fields["template"]
+        field.choices = [(one.value, one.label) for one in self.fits]
+        if RequestLetter.Template.LIFTING not in self.fits:
+            del self.fields["ends_on"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        is_lifting = data.get("template") == RequestLetter.Template.LIFTING
+        if is_lifting and not data.get("ends_on"):
+            raise ValidationError({"ends_on": _("Say when the restriction ends.")})
+        return data
+
+    def writing(self) -> Writing:
+        """What the valid form adds to the letter."""
+        data = self.cleaned_data
+        return Writing(words=data["words"], ends_on=data.get("ends_on"))
+
+
+class SentForm(forms.Form):
+    """When a letter went out."""
+
+    sent_on = day_field(_("Sent"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.initial["sent_on"] = timezone.localdate()

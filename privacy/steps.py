@@ -1,0 +1,199 @@
+"""The steps of a request as the registrar is offered them: when, what they ask, what they do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User
+from privacy import services, step_forms
+from privacy.models import SubjectRequest
+from privacy.states import ANSWERS, State
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its address `/requests/UUID/NAME/`, its form and the service that takes it."""
+
+    name: str
+    label: str | Promise
+    about: str | Promise
+    form: type[step_forms.TakingForm]
+    do: Callable[[SubjectRequest, User, Data], SubjectRequest]
+    is_offered: Callable[[SubjectRequest], bool]
+    is_main: bool = False
+
+
+def offered(case: SubjectRequest) -> list[Step]:
+    """The steps that can be taken as the request stands."""
+    return [step for step in STEPS if step.is_offered(case)]
+
+
+def _seen(data: Data) -> Data:
+    return {"seen_at": data["seen_at"]}
+
+
+def _whose(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
+    person = step_forms.person_of(data["person"], user)
+    return services.say_whose(request=case, person=person, by=user, **_seen(data))
+
+
+def _assign(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
+    return services.assign(request=case, by=user, **data)
+
+
+def _start(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
+    return services.move(request=case, to=State.IN_PROGRESS, by=user, **data)
+
+
+def _ask_identity(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
+    return services.ask_identity(request=case, by=user, **data)
+
+
+def _identify(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
+    return services.identify(request=case, by=user, **data)
+
+
+def _go_on(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
+    return services.go_on(request=case, by=user, **data)
+
+
+def _extend(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
+    return services.extend(request=case, by=user, **data)
+
+
+def _answer(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
+    return services.answer(request=case, by=user, **data)
+
+
+def _refuse(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
+    return services.refuse(request=case, by=user, **data)
+
+
+def _refuse_partly(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
+    return services.refuse(request=case, by=user, is_partly=True, **data)
+
+
+def _close(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
+    return services.close(request=case, by=user, **data)
+
+
+def _is_known(case: SubjectRequest) -> bool:
+    return bool(case.identified_by)
+
+
+_IN_WORK = (State.IN_PROGRESS, State.EXTENDED)
+_ABOUT_REFUSING = _(
+    "Only where the law allows it, in whole or for a part. The letter tells her the reasons and"
+    " that she can complain to the Ombudsman and go to court (GDPR Art. 12(4))."
+)
+
+STEPS = (
+    Step(
+        "whose",
+        _("Say whose data it is about"),
+        _("Search for her by what the request says: a name, a number, an address, an ID."),
+        step_forms.WhoseForm,
+        _whose,
+        lambda case: case.is_open and not (_is_known(case) and case.person_id is not None),
+    ),
+    Step(
+        "identify",
+        _("Note who was identified"),
+        _(
+            "By what we know already, if it will do. Copies of identity documents in this file are"
+            " destroyed at once; how, when and by whom it was made sure stays."
+        ),
+        step_forms.IdentifyForm,
+        _identify,
+        lambda case: case.is_open and not _is_known(case),
+        is_main=True,
+    ),
+    Step(
+        "ask-identity",
+        _("Ask who she is"),
+        _("The clock stands still until she answers. Send her the letter that asks."),
+        step_forms.AskIdentityForm,
+        _ask_identity,
+        lambda case: case.state in (State.RECEIVED, *_IN_WORK) and not _is_known(case),
+    ),
+    Step(
+        "go-on",
+        _("Let the clock run again"),
+        _("She has answered, and it is still to be made sure who she is."),
+        step_forms.GoOnForm,
+        _go_on,
+        lambda case: case.state == State.IDENTIFYING,
+    ),
+    Step(
+        "start",
+        _("Begin to work on it"),
+        _("Nothing is in doubt, or nobody is known by what the request says."),
+        step_forms.NothingForm,
+        _start,
+        lambda case: case.state == State.RECEIVED,
+    ),
+    Step(
+        "extend",
+        _("Extend by two months"),
+        _(
+            "For complexity or number of requests alone, and only while the first month lasts."
+            " Send her the letter with the reasons within that month (GDPR Art. 12(3))."
+        ),
+        step_forms.ExtendForm,
+        _extend,
+        lambda case: (
+            case.state == State.IN_PROGRESS
+            and case.extended_on is None
+            and timezone.localdate() <= case.due_on
+        ),
+    ),
+    Step(
+        "answer",
+        _("Note that it was answered"),
+        _("The whole answer has gone out."),
+        step_forms.AnswerForm,
+        _answer,
+        lambda case: case.state in _IN_WORK and (_is_known(case) or case.person_id is None),
+        is_main=True,
+    ),
+    Step(
+        "refuse-partly",
+        _("Answered, a part refused"),
+        _ABOUT_REFUSING,
+        step_forms.RefuseForm,
+        _refuse_partly,
+        lambda case: case.state in _IN_WORK and (_is_known(case) or case.person_id is None),
+    ),
+    Step(
+        "refuse",
+        pgettext_lazy("step of a request", "Refuse"),
+        _ABOUT_REFUSING,
+        step_forms.RefuseForm,
+        _refuse,
+        lambda case: case.is_open,
+    ),
+    Step(
+        "close",
+        _("Close the request"),
+        _("Nothing is left to do: from then on the file stays as it is, for three years."),
+        step_forms.NothingForm,
+        _close,
+        lambda case: case.state in ANSWERS,
+        is_main=True,
+    ),
+    Step(
+        "assign",
+        _("Give it to a registrar"),
+        _("She answers for it from now on."),
+        step_forms.HandlerForm,
+        _assign,
+        lambda case: case.state != State.CLOSED,
+    ),
+)

@@ -1,0 +1,40 @@
+"""What requests of data subjects leave to the background worker."""
+
+from procrastinate.contrib.django import app
+
+from audit.context import AccessPurpose, in_context
+from privacy.breach_alerts import mail_breach, note_due_breaches
+from privacy.reminders import mail_reminders, note_reminders
+
+# As in contracts: the worker's clock is UTC and the register's day begins in Helsinki.
+EVERY_MORNING = "23 4 * * *"
+
+
+@app.periodic(cron=EVERY_MORNING)
+@app.task(queueing_lock="privacy.remind", pass_context=False)
+def remind(timestamp: int) -> int:
+    """Note which due dates the registrars are reminded of today; returns how many."""
+    return len(note_reminders(job="remind_of_requests"))
+
+
+@app.task(queue="alerts", pass_context=False)
+def send_reminders(reminders: list[int]) -> int:
+    """Mail the reminders; returns how many registrars have an address."""
+    return mail_reminders(reminders, job="remind_of_requests")
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="privacy.watch_breaches", pass_context=False)
+@in_context(job="watch_breaches", purpose=AccessPurpose.UPKEEP)
+def watch_breaches(timestamp: int) -> int:
+    """Note which breaches' clocks run out soon; the mails go once that is committed."""
+    due = note_due_breaches()
+    for breach_id, _hours in due:
+        mail_of_breach.defer(breach_id=breach_id)
+    return len(due)
+
+
+@app.task(queue="alerts", pass_context=False)
+def mail_of_breach(breach_id: int) -> int:
+    """Mail the registrars what is left of a breach's clock; returns how many have an address."""
+    return mail_breach(breach_id)

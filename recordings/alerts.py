@@ -22,14 +22,15 @@ WORDINGS = {
     VaultAlert.MISSING: Wording(
         _("Recordings: files are missing"),
         _(
-            "%(count)d files that should be in the vault are not there, and what they held cannot "
-            "be opened. Look for them in the backup of the store.\n\nTheir numbers (twenty at most): %(files)s"
+            "Files that should be in the vault and are not there: %(count)d. What they held "
+            "cannot be opened. Look for them in the backup of the store.\n\n"
+            "Their numbers, twenty at most: %(files)s"
         ),
     ),
     VaultAlert.MANY_ORPHANS: Wording(
         _("Recordings: many unknown files"),
         _(
-            "The vault holds %(count)d files that the register does not know. Interrupted work "
+            "Files in the vault that the register does not know: %(count)d. Interrupted work "
             "leaves only a few, so none was removed: the database may be older than the store, or "
             "belong to another one."
         ),

@@ -61,12 +61,12 @@ def test_afterwards_the_old_key_is_not_needed_any_more(
     stored = {path: path.stat() for path in vault.rglob("*")}
     new_version()
 
-    assert rotate() == "3 keys were wrapped anew with version 2."
+    assert rotate() == "Keys wrapped anew with version 2: 3."
 
     settings.RECORDINGS_KEYS = {2: settings.RECORDINGS_KEYS[2]}
     assert [opened(file) for file in files] == [SOUND] * 3
     assert {path: path.stat() for path in vault.rglob("*")} == stored
-    assert rotate() == "0 keys were wrapped anew with version 2."
+    assert rotate() == "Keys wrapped anew with version 2: 0."
 
 
 def test_what_was_destroyed_stays_destroyed(new_version: Any) -> None:
@@ -75,7 +75,7 @@ def test_what_was_destroyed_stays_destroyed(new_version: Any) -> None:
         destroy(recording, DestroyedBy.ERASURE)
     new_version()
 
-    assert rotate() == "0 keys were wrapped anew with version 2."
+    assert rotate() == "Keys wrapped anew with version 2: 0."
 
     assert SealedFile.objects.get().wrapped_key is None
 
@@ -107,7 +107,7 @@ def test_a_version_that_is_missing_stops_it_before_anything_is_changed(
 
     assert set(SealedFile.objects.values_list("key_version", flat=True)) == {1, 2}
     settings.RECORDINGS_KEYS = {1: old, **settings.RECORDINGS_KEYS}
-    assert rotate() == "3 keys were wrapped anew with version 3."
+    assert rotate() == "Keys wrapped anew with version 3: 3."
 
 
 def test_another_key_under_an_old_number_stops_it(settings: Any) -> None:
@@ -128,10 +128,10 @@ def test_a_key_in_use_is_passed_over_and_said(new_version: Any) -> None:
 
     with site_connection() as other, other.transaction():
         other.execute("SELECT FROM recordings_sealedfile WHERE id = %s FOR UPDATE", [key])
-        with pytest.raises(CommandError, match="1 keys were in use"):
+        with pytest.raises(CommandError, match="Keys in use that still have an older version: 1"):
             rotate()
 
-    assert rotate() == "1 keys were wrapped anew with version 2."
+    assert rotate() == "Keys wrapped anew with version 2: 1."
 
 
 ROTATE = "from recordings.services import rotate; rotate()"

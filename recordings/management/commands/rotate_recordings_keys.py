@@ -23,11 +23,11 @@ class Command(BaseCommand):
                 % {"version": error.version}
             ) from None
         self.stdout.write(
-            _("%(number)d keys were wrapped anew with version %(version)d.")
+            _("Keys wrapped anew with version %(version)d: %(number)d.")
             % {"number": done.wrapped, "version": done.version}
         )
         if done.left:
             raise CommandError(
-                _("%(number)d keys were in use and still have an older version: run this again.")
+                _("Keys in use that still have an older version: %(number)d. Run this again.")
                 % {"number": done.left}
             )

@@ -79,22 +79,27 @@ def may_market(
 
     Looking is recorded of the person it is about. Raises NoSuchRecipient.
     """
-    params = {
-        "person": recipient.person and recipient.person.pk,
-        "role": recipient.role and recipient.role.pk,
-        "customer": recipient.customer and recipient.customer.pk,
-        "point": recipient.contact_point and recipient.contact_point.pk,
-        "address": recipient.address and recipient.address.pk,
-    }
+    candidate, params = candidate_of(recipient)
     if params["person"] is None and params["customer"] is None:
         raise NoSuchRecipient
-    found = list(decisions(_ONE, params, channel, product_group, sender, at))
+    found = list(decisions(candidate, params, channel, product_group, sender, at))
     if len(found) != 1:
         raise NoSuchRecipient
     [decision] = found
     if decision.subject is not None:
         require().saw_subject(decision.subject, frozenset({Category.MARKETING.value}))
     return decision
+
+
+def candidate_of(recipient: Recipient) -> tuple[str, dict[str, Any]]:
+    """The query that gives one recipient as the only candidate, and its parameters."""
+    return _ONE, {
+        "person": recipient.person and recipient.person.pk,
+        "role": recipient.role and recipient.role.pk,
+        "customer": recipient.customer and recipient.customer.pk,
+        "point": recipient.contact_point and recipient.contact_point.pk,
+        "address": recipient.address and recipient.address.pk,
+    }
 
 
 def decisions(

@@ -15,10 +15,13 @@ from consents.models import MarketingChoice
 from consents.preferences import preference_link
 from consents.text_sheet import write_sheet
 
-# What a spreadsheet takes for the beginning of a formula or a command, wide letters included.
+# What a spreadsheet takes for the beginning of a formula or a command, wide letters included: at
+# the beginning of a cell, and after what another language's spreadsheet takes for its end.
 _RUNS = re.compile(r"\s*[=+\-@＝＋－＠|%]|[\t\r\n]")
+_RUNS_LATER = re.compile(r"([,;\"\t\r\n]\s*)(?=[=+\-@＝＋－＠|%])")
 _NUMBER = re.compile(r"\+\d+")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_PLAIN = re.compile(r"[^\W_][^,;\"]*\Z")
 
 
 def guarded(value: str) -> str:
@@ -27,9 +30,9 @@ def guarded(value: str) -> str:
     An international number is none of these, and stays as it is: whoever reads the file back
     finds the number.
     """
-    if value[:1].isalnum() and value.isprintable():
+    if _PLAIN.match(value) and value.isprintable():
         return value
-    clean = _NOT_IN_XML.sub("", value)
+    clean = _RUNS_LATER.sub(r"\1'", _NOT_IN_XML.sub("", value))
     return f"'{clean}" if _RUNS.match(clean) and not _NUMBER.fullmatch(clean) else clean
 
 

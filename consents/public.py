@@ -35,7 +35,7 @@ ADDRESSES = ("/preferences/", "/survey/")
 NOT_FOUND = 404
 
 MOST_ANSWERS = 120
-"""How many answers one network address gets in ten minutes."""
+"""How many answers one network address gets in ten minutes; of a machine, for one link."""
 
 PublicView = Callable[[HttpRequest, Person, str], HttpResponse]
 
@@ -46,8 +46,8 @@ def behind_link(
     """Make a view one behind a link of a kind: it gets the person and what the link is about.
 
     Of her only the key and the language are read. `by_machine` names requests that are complete
-    with a good link: they come without our form's token, and the limit leaves them out, since they
-    come from few addresses on behalf of many.
+    with a good link: they come without our form's token, and are counted by the link alone, since
+    few addresses send them on behalf of many.
     """
 
     def decorate(view: PublicView) -> Callable[..., HttpResponse]:
@@ -61,7 +61,8 @@ def behind_link(
         def inside(request: HttpRequest, token: str) -> HttpResponse:
             link = read_token(kind, token, max_age)
             is_whole = link is not None and by_machine is not None and by_machine(request)
-            if not is_whole and is_too_often(request, "consents.public", MOST_ANSWERS):
+            counted_as = f"consents.link.{token}" if is_whole else "consents.public"
+            if is_too_often(request, counted_as, MOST_ANSWERS):
                 return _answer(request, "consents/too_often.html", 429)
             if not request.user.is_authenticated:
                 require().actor_label = DATA_SUBJECT

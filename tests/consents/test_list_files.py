@@ -263,6 +263,10 @@ def test_the_rows_of_an_expired_list_go_and_its_counts_stay(
         ("\t=1", "'\t=1"),
         ("a\0b", "ab"),
         ("Aino", "Aino"),
+        ("Aino,=HYPERLINK(1)", "Aino,'=HYPERLINK(1)"),
+        ('Aino"; @SUM(1)', "Aino\"; '@SUM(1)"),
+        ("Aino\n-2+3", "Aino\n'-2+3"),
+        ("Mallitie 5, 13210", "Mallitie 5, 13210"),
     ],
 )
 def test_a_cell_that_would_be_run_is_text(written: str, cell: str) -> None:
@@ -278,3 +282,20 @@ def test_no_written_cell_begins_as_a_formula_and_each_is_read_back(cells: list[s
     with write_xlsx(["A"], [cells]) as file:
         sheet: Any = openpyxl.load_workbook(file).active
         assert "f" not in {cell.data_type for row in sheet for cell in row}
+
+
+@given(
+    st.lists(
+        st.text(alphabet='aA1 ,;"\t\r\n=+-@＝', max_size=12).map(guarded), min_size=1, max_size=4
+    )
+)
+def test_no_spreadsheet_runs_a_cell_whatever_it_takes_for_the_end_of_one(
+    cells: list[str],
+) -> None:
+    with write_csv(["A"] * len(cells), [cells]) as file:
+        text = file.read().decode("utf-8-sig")
+    for ends in (";", ",", "\t"):
+        for line in csv.reader(io.StringIO(text, newline=""), delimiter=ends):
+            for cell in line:
+                begins = cell.lstrip(' "')
+                assert not begins.startswith(("=", "+", "-", "@", "＝")) or begins[1:].isdecimal()

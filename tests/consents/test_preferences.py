@@ -338,6 +338,20 @@ def test_one_address_is_answered_so_often_and_others_go_on(maija: Person) -> Non
     assert here.post(path_of(maija, "email"), ONE_CLICK).status_code == 200
 
 
+def test_one_link_is_clicked_so_often_and_other_peoples_go_on(maija: Person, trail: Trail) -> None:
+    program, path = Client(), path_of(maija, "email")
+    for _ in range(MOST_ANSWERS):
+        assert program.post(path, ONE_CLICK).status_code == 200
+    before = trail.last_id()
+
+    assert program.post(path, ONE_CLICK).status_code == 429
+
+    assert trail.rows(id__gt=before) == []
+    other = a_person(emails=["toinen@example.com"])
+    assert program.post(path_of(other, "email"), ONE_CLICK).status_code == 200
+    assert chosen(other) == [("email", "prohibited")]
+
+
 def test_addresses_of_one_network_are_one_client(maija: Person) -> None:
     for number in range(MOST_ANSWERS):
         Client(REMOTE_ADDR=f"2001:db8::{number:x}").get("/preferences/none/")

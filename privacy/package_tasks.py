@@ -23,7 +23,7 @@ from privacy.models import Package, PackageFile, ProposedRedaction, StaffNamesDe
 from privacy.package_drafts import as_it_goes_out
 from privacy.package_services import IN_WORK, destroy_expired
 from privacy.report.collecting import Whose
-from privacy.report.drafts import read, steps_of, write
+from privacy.report.drafts import lines_in, steps_of, write
 from privacy.report.files import access_files, portable_files
 from privacy.report.json_file import NotByTheSchema
 from privacy.report.third_persons import find
@@ -46,7 +46,6 @@ FAILURES: tuple[tuple[type[Exception], str], ...] = (
     (DatabaseError, "database"),
     (OSError, "storage"),
 )
-_READ = 1 << 20
 
 
 @app.task(queue="packages", pass_context=False)
@@ -138,7 +137,7 @@ def _collect(package: Package) -> int:
                 write(step(), draft)
                 _progress(package, number, last)
         with _context():
-            finds = list(find(lambda: _lines(draft), whose.person))
+            finds = list(find(lambda: lines_in(draft), whose.person))
             _progress(package, last - 1, last)
         draft.seek(0)
         sealed = seal(draft)
@@ -163,11 +162,6 @@ def _names_staff(package: Package) -> bool:
     decisions = StaffNamesDecision.objects.filter(request=package.request)
     newest = decisions.order_by("-decided_at", "-pk").first()
     return newest is not None and newest.names_staff
-
-
-def _lines(draft: Any) -> Any:
-    draft.seek(0)
-    return read(iter(lambda: draft.read(_READ), b""))
 
 
 # --- making ---------------------------------------------------------------------------------------

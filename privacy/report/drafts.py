@@ -18,6 +18,7 @@ from privacy.report.collecting import Line, Whose, declared, lines_of
 
 FORMAT = 1
 VALUES = "values"
+_AT_ONCE = 1 << 20
 
 
 def head_of(whose: Whose, language: str) -> Line:
@@ -71,6 +72,12 @@ def read(chunks: Iterable[bytes]) -> Iterator[Line]:
             yield json.loads(line)
     if rest:
         yield json.loads(rest)
+
+
+def lines_in(draft: IO[bytes]) -> Iterator[Line]:
+    """The lines of a draft in a file, from its beginning; one pass at a time."""
+    draft.seek(0)
+    return read(iter(lambda: draft.read(_AT_ONCE), b""))
 
 
 # --- places in it ---------------------------------------------------------------------------------

@@ -85,28 +85,31 @@ def _title(head: Line, number: int) -> str:
 
 def _cut(reading: Iterator[Line], opening: list[Part]) -> Iterator[Volume]:
     """Records gathered section by section until a volume is full."""
-    number, parts = 1, opening
-    rows = size = 0
-    section: Line | None = None
+    number, parts, rows, size = 1, list(opening), 0, 0
+    section: Line = {}
     records: list[list[Any]] = []
     category = ""
+
+    def gather() -> None:
+        nonlocal category, records
+        if records:
+            part = _part(section, records, category)
+            part.new_page = 0 < len(parts) == len(opening)  # the summary has its page alone
+            parts.append(part)
+            category, records = _category(section), []
+
     for line in reading:
         if line["line"] == "section":
-            if section is not None and records:
-                parts += [_part(section, records, category)]
-                category = _category(section)
-            section, records = line, []
+            gather()
+            section = line
             continue
-        assert section is not None  # noqa: S101  (a draft begins with its head and a section)
         records.append(line[VALUES])
         rows, size = rows + 1, size + _size(line[VALUES])
         if rows >= MOST_ROWS or size >= MOST_CHARACTERS:
-            parts += [_part(section, records, category)]
-            category = _category(section)
+            gather()
             yield Volume(number, parts)
-            number, parts, rows, size, records = number + 1, [], 0, 0, []
-    if section is not None and records:
-        parts += [_part(section, records, category)]
+            number, parts, opening, rows, size = number + 1, [], [], 0, 0
+    gather()
     if parts:
         yield Volume(number, parts)
 

@@ -1,0 +1,44 @@
+"""The forms of packages."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from privacy.models import Package, SubjectRequest
+from privacy.request_forms import OnceForm
+
+
+class AskForm(OnceForm):
+    """What goes into a package: the form sent again makes no second one."""
+
+    contents = forms.ChoiceField(
+        label=_("What goes into it"), choices=Package.Contents.choices, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: object, case: SubjectRequest, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        is_portable = case.kind == SubjectRequest.Kind.PORTABILITY
+        contents = Package.Contents.PORTABLE if is_portable else Package.Contents.ACCESS
+        self.initial["contents"] = contents.value
+
+
+class DecideForm(forms.Form):
+    """The decision about a find, and how it stood when the page was shown."""
+
+    find = forms.IntegerField(min_value=1)
+    seen = forms.NullBooleanField(required=False)
+    accepted = forms.TypedChoiceField(
+        choices=[("yes", ""), ("no", "")], coerce=lambda value: value == "yes"
+    )
+    everywhere = forms.BooleanField(required=False)
+
+
+class MarkForm(forms.Form):
+    """Words to be blacked out that were not found."""
+
+    words = forms.CharField(
+        label=_("Words to black out"),
+        max_length=200,
+        strip=True,
+        help_text=_("Wherever they stand in the draft, in small or capital letters."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )

@@ -57,4 +57,5 @@ def _tones(caller: int, agent: int) -> bytes:
 def seconds(content: bytes) -> int:
     """How long a WAV is, rounded up."""
     with wave.open(io.BytesIO(content)) as made:
-        return math.ceil(made.getnframes() / made.getframerate())
+        length: float = made.getnframes() / made.getframerate()
+    return math.ceil(length)

@@ -153,13 +153,15 @@ def leaving(made: MarketingList, left_out: Counter[str]) -> Iterator[ListedRow]:
         check_now()
         found = keys_sql(f"SELECT w.subject FROM ({_SUBJECTS}) AS w")
         subjects = frozenset(row["subject"] for row in found)
-        after, rows = 0, [{}]
-        while rows:
+        after = 0
+        while True:
             with resume(context, subjects):
                 given = {"after": after, "most": AT_ONCE}
                 rows = recorded_sql(_NEXT_LEAVING, given, categories=categories)
+            if not rows:
+                break
             yield from map(_listed, rows)
-            after = rows[-1]["id"] if rows else after
+            after = rows[-1]["id"]
 
 
 def _sorted_out(decided: DecidedSet) -> Counter[str]:

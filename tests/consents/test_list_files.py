@@ -260,7 +260,7 @@ def test_the_rows_of_an_expired_list_go_and_its_counts_stay(
         ("+358400001234", "+358400001234"),
         ("+358400001234+cmd", "'+358400001234+cmd"),
         (" =1", "' =1"),
-        ("\t=1", "'\t=1"),
+        ("\t=1", "'\t'=1"),
         ("a\0b", "ab"),
         ("Aino", "Aino"),
         ("Aino,=HYPERLINK(1)", "Aino,'=HYPERLINK(1)"),

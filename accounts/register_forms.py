@@ -244,7 +244,9 @@ def shown(value: Any, choices: Any = None) -> str:
     if isinstance(value, bool):
         return _now("Yes") if value else _now("No")
     if isinstance(value, datetime):
-        return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+        # What a form holds is in the time of the place already.
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        return formats.date_format(local, "SHORT_DATETIME_FORMAT")
     if isinstance(value, date):
         return formats.date_format(value, "SHORT_DATE_FORMAT")
     return str(formats.localize_input(value)) if isinstance(value, Decimal) else str(value)

@@ -6,6 +6,7 @@ import accounts.admin  # noqa: F401  (each of these puts its models on the staff
 import consents.admin  # noqa: F401
 import contracts.admin  # noqa: F401
 import customers.admin  # noqa: F401
+import privacy.admin  # noqa: F401
 import recordings.admin  # noqa: F401
 from accounts.admin_site import site
 from consents.preference_views import preferences
@@ -24,6 +25,7 @@ urlpatterns = [
     path("marketing/", include("consents.list_urls")),
     path("requests/", include("privacy.urls")),
     path("register/", include("privacy.register_urls")),
+    path("breaches/", include("privacy.breach_urls")),
     path("preferences/<str:token>/", preferences, name="preferences"),
     path("survey/<str:token>/", survey, name="survey"),
     path("admin/", site.urls),

@@ -110,9 +110,7 @@ def publication(request: StaffRequest) -> HttpResponse:
         return proof
     if request.method == "POST":
         if request.POST.get("seen") != draft().fingerprint:
-            messages.warning(
-                request, _("It has changed since you looked: look at it again.")
-            )
+            messages.warning(request, _("It has changed since you looked: look at it again."))
             return redirect("register:publish")
         made = publish(by=request.user)
         messages.success(request, _("Version %(number)d is published.") % {"number": made.version})

@@ -20,6 +20,8 @@ SENTENCES = {
     "request_letter_stays_sent": _("The letter went out: it stays as it went."),
     "package_review_is_over": _("The review is over: what was decided stays."),
     "package_finds_are_decided": _("There are finds to be decided first."),
+    "breach_closed_stays": _("The breach is closed: it stays as it is."),
+    "breach_open_stays": _("A breach is closed before it can go."),
     "package_approval_stays": _("What was approved stays as it was approved."),
 }
 

@@ -1,13 +1,17 @@
-"""Recipients in tests, and data disclosed to them."""
+"""The registrar's own records in tests: recipients, disclosures, processors, breaches."""
 
 from typing import Any
 
-from accounts.models import DisclosedPerson, Disclosure, Recipient
+from django.utils import timezone
+
+from accounts.models import DisclosedPerson, Disclosure, Processor, Recipient, User
 from audit.context import AccessPurpose, access_context
 from consents.models import Consent, Wording
 from consents.services import disclose, give_consent
 from customers.models import Person
 from datamap.vocabulary import Category, LawfulBasis
+from privacy.breaches import save_breach
+from privacy.models import Breach
 from tests.builders import a_user
 
 
@@ -52,3 +56,21 @@ def named_in(disclosure: Disclosure) -> set[Any]:
 def a_colleague(company: Recipient, username: str = "colleague") -> Any:
     """A staff member of a group company."""
     return a_user(username, employer="group", employer_name=company.name)
+
+
+def a_processor(name: str = "Malli Pilvi Oy", **more: Any) -> Processor:
+    """Who processes data on our behalf, made when first asked for."""
+    values = {"service": "Palvelinkeskus", "categories": ["name"], "contract_on": "2025-01-01"}
+    return Processor.objects.get_or_create(name=name, defaults={**values, **more})[0]
+
+
+def a_breach(by: User, **more: Any) -> Breach:
+    """A breach that became known just now."""
+    values = {
+        "nature": "Lasku lähti väärään osoitteeseen.",
+        "aware_at": timezone.now(),
+        "categories": ["name", "billing"],
+        **more,
+    }
+    with access_context(job="test", purpose=AccessPurpose.UPKEEP):
+        return save_breach(breach=Breach(**values), by=by)

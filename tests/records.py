@@ -1,13 +1,14 @@
 """One record of any kind about a person, for walks over all the pages that show records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import AdequacyDecision, Disclosure, Processor, Recipient, User
 from audit.context import AccessPurpose, access_context
 from consents.models import (
     CollectionNotice,
@@ -49,7 +50,15 @@ from customers.models import (
     ServiceUser,
     Source,
 )
-from privacy.models import RequestAttachment, RequestLetter, RequestTask, SubjectRequest
+from privacy.models import (
+    Breach,
+    Package,
+    RequestAttachment,
+    RequestLetter,
+    RequestTask,
+    SubjectRequest,
+)
+from privacy.package_tasks import collect_package
 from recordings.models import Reassignment, Recording, RecordingHold, StoredMessage
 from tests.builders import a_company, a_private_customer, a_user
 from tests.contract_builders import (
@@ -66,6 +75,7 @@ from tests.contract_builders import (
     an_offer,
     an_order,
 )
+from tests.disclosing import a_breach, a_processor, a_recipient, disclosed
 from tests.marketing import a_list_of
 from tests.recording_builders import a_message, a_recording
 from tests.request_builders import a_letter, a_paper, a_request, a_task
@@ -88,6 +98,8 @@ def a_record(kind: str, person: Person) -> UUID:
         return _a_survey(model)
     if model in (Product, VatRate):
         return _for_sale(model)
+    if model in (Recipient, Processor, AdequacyDecision, Disclosure, Breach):
+        return _of_the_registrar(model, person)
     if model is MarketingList:
         return a_list_of(person, _the_marketer()).public_id
     for models, make in _MADE_APART:
@@ -165,6 +177,22 @@ def _a_survey(model: Any) -> UUID:
     texts = {"text_fi": "Miten meni?", "text_sv": "Hur gick det?", "text_en": "How did it go?"}
     question = SurveyQuestion.objects.create(survey=survey, place=1, kind="text", **texts)
     public_id: UUID = (survey if model is Survey else question).public_id
+    return public_id
+
+
+def _of_the_registrar(model: Any, person: Person) -> UUID:
+    """A record of the registrar's own; a disclosure and a breach are about the person."""
+    if model is Recipient:
+        record: Any = a_recipient()
+    elif model is Processor:
+        record = a_processor()
+    elif model is AdequacyDecision:
+        record = AdequacyDecision.objects.earliest("pk")
+    elif model is Disclosure:
+        record = disclosed(person, to=a_recipient())
+    else:
+        record = a_breach(_somebody(person))
+    public_id: UUID = record.public_id
     return public_id
 
 
@@ -247,10 +275,27 @@ _OF_A_CUSTOMER: dict[Any, Any] = {
 }
 
 
-_MADE_APART: tuple[tuple[Any, Callable[[Any, Person], UUID]], ...] = (
+def _a_package(_model: Any, person: Person) -> UUID:
+    """A package to be reviewed, of the person's request; she asked for it herself."""
+    case = a_record("privacy.subjectrequest", person)
+    with access_context(job="builder", purpose=AccessPurpose.SUBJECT_REQUEST):
+        found = Package.objects.filter(request__public_id=case).first()
+        package = found or Package.objects.create(
+            request=SubjectRequest.objects.get(public_id=case),
+            contents=Package.Contents.ACCESS,
+            asked_by=_somebody(person),
+            expires_on=timezone.localdate(),
+        )
+    collect_package(package.pk)
+    public_id: UUID = package.public_id
+    return public_id
+
+
+_MADE_APART: Sequence[tuple[Any, Callable[[Any, Person], UUID]]] = (
     ((WorkDuty,), _a_duty),
     ((Recording, StoredMessage, RecordingHold, Reassignment), _of_the_vault),
     ((SubjectRequest, RequestTask, RequestAttachment, RequestLetter), _of_a_request),
+    ((Package,), _a_package),
     (_OF_A_CUSTOMER, _of_a_customer),
 )
 

@@ -65,4 +65,3 @@ def edition_of(what: Shown) -> str:
 
 def _day(value: Any) -> str:
     return date_format(value, "SHORT_DATE_FORMAT")
-

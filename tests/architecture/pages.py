@@ -328,6 +328,7 @@ PARTS = {
     "task": "privacy.requesttask",
     "attachment": "privacy.requestattachment",
     "letter": "privacy.requestletter",
+    "package": "privacy.package",
 }
 """What else an address names besides the person: the kind of each record of hers."""
 
@@ -426,11 +427,34 @@ REGISTER: dict[str, Page] = {
     "register/publish/": Page(_REGISTRAR, ("get", "post"), answers=frozenset({200, 302})),
     "register/record/": Page(LOG_READERS, ("get", "head")),
     "register/record/pdf/": Page(LOG_READERS, ("get", "head")),
+    "breaches/": Page(LOG_READERS, ("get", "head")),
+    "breaches/<uuid:public_id>/": Page(LOG_READERS, ("get", "head"), record="privacy.breach"),
+}
+
+_KEPT_BY_REGISTRAR: dict[str, Any] = {
+    "adds": _REGISTRAR,
+    "changes": _REGISTRAR,
+    "searches": _NOBODY,
+    "is_personal": False,
+}
+DESK |= {
+    **_desk("accounts.recipient", LOG_READERS, **_KEPT_BY_REGISTRAR),
+    **_desk("accounts.processor", LOG_READERS, **_KEPT_BY_REGISTRAR),
+    **_desk("accounts.adequacydecision", LOG_READERS, **_KEPT_BY_REGISTRAR),
+    **_desk(
+        "accounts.disclosure",
+        LOG_READERS,
+        **_KEPT_BY_REGISTRAR,
+        asks=("name-more",),
+        is_shown_only=True,
+    ),
+    **_desk("privacy.breach", LOG_READERS, **_KEPT_BY_REGISTRAR, asks=("affected", "close")),
 }
 
 # --- data-subject requests ------------------------------------------------------------------------
 
 _CASE = "requests/<uuid:public_id>/"
+_PACKAGE = f"{_CASE}package/<uuid:package>/"
 _OF_CASE = Page(_REGISTRAR, about_a_person=True, record="privacy.subjectrequest")
 _STEP = replace(_OF_CASE, methods=("get", "post"), answers=frozenset({200, 409, 422}))
 _PUT = replace(_OF_CASE, methods=("post",), answers=frozenset({422}))
@@ -460,6 +484,16 @@ REQUESTS: dict[str, Page] = {
     f"{_CASE}letters/<uuid:letter>/": _TAKEN_OUT,
     f"{_CASE}letters/<uuid:letter>/sent/": _DONE,
     f"{_CASE}letters/<uuid:letter>/throw-away/": _DONE,
+    f"{_CASE}package/": _DONE,
+    _PACKAGE: replace(_OF_CASE, methods=("get", "head")),
+    f"{_PACKAGE}review/": _STEP,
+    f"{_PACKAGE}draft/": _STEP,
+    f"{_PACKAGE}approve/": replace(_DONE, answers=frozenset({302, 422})),
+    # Only what failed begins anew, only what is ready is sent and handed out.
+    f"{_PACKAGE}again/": replace(_DONE, answers=frozenset({409})),
+    f"{_PACKAGE}sent/": replace(_DONE, answers=frozenset({409})),
+    f"{_PACKAGE}password/": _DONE,
+    f"{_PACKAGE}files/<slug:kind>/<int:volume>/": replace(_DONE, answers=frozenset({404})),
     "requests/": Page(_REGISTRAR),
 }
 
@@ -533,6 +567,7 @@ def address(route: str, **values: Any) -> str:
         )
     )
     filled = filled.replace("<str:token>", "none")
+    filled = filled.replace("<slug:kind>", "data").replace("<int:volume>", "1")
     filled = filled.replace("<slug:panel>", "contact").replace("<slug:tab>", "contracts")
     for name, value in values.items():
         filled = filled.replace(f"<uuid:{name}>", str(value))

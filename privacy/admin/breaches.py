@@ -79,7 +79,12 @@ class AffectedForm(StepForm):
 
 
 class CloseForm(StepForm):
-    """Closing asks for nothing more, but shows once more what will stay."""
+    """Closing shows once more what will stay, and asks whether anything is left to do."""
+
+    is_done = forms.BooleanField(
+        label=_("nothing is left to do"),
+        help_text=_("A closed breach stays as it is recorded."),
+    )
 
 
 _AFFECTED = Step("affected", _("Count whom it affected"), AffectedForm)

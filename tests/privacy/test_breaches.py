@@ -351,12 +351,14 @@ def test_a_breach_is_recorded_counted_and_closed_on_the_desk(
     with access_context(job="test", purpose=AccessPurpose.UPKEEP):
         assert BreachAffected.objects.filter(breach=breach).count() == 2
 
-    refused = client.post(f"{here}close/", form_on(client, f"{here}close/"))
+    done = {"is_done": "on"}
+    refused = client.post(f"{here}close/", form_on(client, f"{here}close/") | done)
     assert refused.status_code == 200
     assert Breach.objects.get().closed_at is None
     form = form_on(client, f"{here}change/") | {"risk": "none"}
     assert client.post(f"{here}change/", form).status_code == 302
-    assert client.post(f"{here}close/", form_on(client, f"{here}close/")).status_code == 302
+    form = form_on(client, f"{here}close/") | done
+    assert client.post(f"{here}close/", form).status_code == 302
     assert Breach.objects.get().closed_at is not None
     assert "desk-form" not in client.get(f"{here}change/").content.decode()
 

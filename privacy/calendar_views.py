@@ -23,8 +23,8 @@ def calendar_link(request: StaffRequest) -> HttpResponse:
         messages.success(request, _("This is your new link. Any older one has ended."))
         return redirect("requests:calendar")
     link = CalendarLink.objects.filter(user=request.user).first()
-    address = address_of(link) if link is not None else ""
-    return render(request, "privacy/calendar.html", {"link": link, "address": address})
+    shown = address_of(link) if link is not None else ""
+    return render(request, "privacy/calendar.html", {"link": link, "feed_address": shown})
 
 
 @require_safe

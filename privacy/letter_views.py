@@ -61,16 +61,12 @@ def read(request: StaffRequest, case: SubjectRequest, letter: UUID) -> HttpRespo
 @of_case("privacy.change_requestletter")
 def sent(request: StaffRequest, case: SubjectRequest, letter: UUID) -> HttpResponse:
     """Note that a letter went out."""
-    form = SentForm(request.POST)
+    found, form = _letter(request, case, letter), SentForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Nothing was saved: say on which day it went out."))
         return back_to(case, "letters")
     try:
-        services.send_letter(
-            letter=_letter(request, case, letter),
-            sent_on=form.cleaned_data["sent_on"],
-            by=request.user,
-        )
+        services.send_letter(letter=found, sent_on=form.cleaned_data["sent_on"], by=request.user)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return back_to(case, "letters")

@@ -1,6 +1,7 @@
 """`/requests/`: the list by days left, the month, and noting a new request."""
 
 from calendar import Calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -62,13 +63,15 @@ def requests(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "is_open": is_open, "query": _query(form, is_open)}
     if is_open:
         page = page_of(found.due_first(), request.GET.get("page", ""), ROWS_PER_PAGE)
-        context["page"] = page
+        context |= {"page": page, "rows": _with_time(page.rows)}
     else:
-        before = request.GET.get("before", "")
-        page = newest_of(found, "received_on", before, ROWS_PER_PAGE)
-        context["older"] = page
-    context["rows"] = [Row(case, left_of(case)) for case in page.rows]
+        newest = newest_of(found, "received_on", request.GET.get("before", ""), ROWS_PER_PAGE)
+        context |= {"older": newest, "rows": _with_time(newest.rows)}
     return render(request, "privacy/requests.html", context)
+
+
+def _with_time(cases: Sequence[SubjectRequest]) -> list[Row]:
+    return [Row(case, left_of(case)) for case in cases]
 
 
 def _query(form: FilterForm, is_open: bool) -> str:

@@ -34,7 +34,8 @@ def the_registrar(username: str = "registrar") -> User:
     if found is None:
         found = a_user(username)
         found.groups.add(Group.objects.get(name="registrar"))
-    return User.objects.get(pk=found.pk)
+    registrar: User = User.objects.get(pk=found.pk)  # whose roles nobody has looked up yet
+    return registrar
 
 
 @in_context(job="builder", purpose=AccessPurpose.SUBJECT_REQUEST)

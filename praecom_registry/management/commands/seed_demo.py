@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from audit.context import AccessPurpose, access_context
 from contracts.summaries import compute_queued
+from praecom_registry.demo.asking import make_requests
 from praecom_registry.demo.calls import take_in_demo_calls
 from praecom_registry.demo.lists import make_lists
 from praecom_registry.demo.loader import (
@@ -20,6 +21,7 @@ from praecom_registry.demo.loader import (
     staff_there_is,
 )
 from praecom_registry.demo.people import Plan
+from praecom_registry.demo.records import make_records
 
 
 class Command(BaseCommand):
@@ -66,6 +68,8 @@ class Command(BaseCommand):
             self._load(plan, staff)
         compute_queued(job="seed_demo")
         make_lists(job="seed_demo")
+        make_records(job="seed_demo")
+        make_requests(job="seed_demo")
         if recordings > 0:
             take_in_demo_calls(plan.today, recordings)
 

@@ -118,15 +118,15 @@ def measure(persons: int, person: "Person") -> float:
             collect_package(package.pk)
         collected = time.perf_counter()
         approved(package)
-        approved = time.perf_counter()
+        reviewed = time.perf_counter()
         make_package(package.pk)
         ended = time.perf_counter()
         with access_context(job="benchmark", purpose=AccessPurpose.SUBJECT_REQUEST):
             assert Package.objects.get(pk=package.pk).status == Package.Status.READY
     records = WARM if person.first_name == "Lyhyt" else "all"
-    total = collected - started + ended - approved
+    total = collected - started + ended - reviewed
     print(
-        f"{persons:>9,} {records!s:>8} {collected - started:>8.2f} {ended - approved:>8.2f}"
+        f"{persons:>9,} {records!s:>8} {collected - started:>8.2f} {ended - reviewed:>8.2f}"
         f" {total:>8.2f} {counter.number:>10} {memory():>6.0f} {memory() - before:>6.1f}"
         f" {memory(resource.RUSAGE_CHILDREN):>6.0f}"
     )
@@ -150,7 +150,7 @@ class Counter:
         self._wrapper.__enter__()
         return self
 
-    def __exit__(self, *exception: object) -> None:
+    def __exit__(self, *exception: Any) -> None:
         self._wrapper.__exit__(*exception)
 
     def _count(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:

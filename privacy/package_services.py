@@ -6,6 +6,7 @@ after the other.
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -32,7 +33,7 @@ class DecidedMeanwhile(Exception):  # noqa: N818  (it reads as what it says)
 
 @transaction.atomic
 def ask_for_package(
-    *, request: SubjectRequest, public_id: object, contents: str, by: User
+    *, request: SubjectRequest, public_id: UUID, contents: str, by: User
 ) -> tuple[Package, bool]:
     """Ask for a package; the same form sent again gives the one that is there.
 
@@ -44,6 +45,9 @@ def ask_for_package(
         raise ValidationError(_("First say whose data the request is about."))
     if not request.identified_by:
         raise ValidationError(_("First make sure who asks."))
+    there = Package.objects.filter(public_id=public_id, request=request).first()
+    if there is not None and there.contents == contents:
+        return there, False
     package = Package(
         request=request,
         public_id=public_id,

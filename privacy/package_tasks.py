@@ -17,8 +17,12 @@ from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from audit.context import AccessPurpose, access_context
+from audit.log import Action
+from audit.sets import record_set
+from audit.sql import copy_rows
 from contracts.documents.letters import DocumentNotMade
 from customers.services.locks import locked
+from datamap.vocabulary import Category
 from privacy.models import Package, PackageFile, ProposedRedaction, StaffNamesDecision
 from privacy.package_drafts import as_it_goes_out
 from privacy.package_services import IN_WORK, destroy_expired
@@ -26,7 +30,7 @@ from privacy.report.collecting import Whose
 from privacy.report.drafts import lines_in, steps_of, write
 from privacy.report.files import access_files, portable_files
 from privacy.report.json_file import NotByTheSchema
-from privacy.report.third_persons import find
+from privacy.report.third_persons import Find, find
 from privacy.report.zips import new_password
 from recordings.models import SealedFile
 from recordings.services import seal
@@ -148,13 +152,28 @@ def _collect(package: Package) -> int:
         package.draft, package.collected_at, package.status = sealed, begun, Status.REVIEW
         package.steps_done = package.steps = last
         package.save()
-        ProposedRedaction.objects.bulk_create(
-            ProposedRedaction(
-                package=package, pointer=one.pointer, start=one.start, stop=one.stop, what=one.what
-            )
-            for one in finds
-        )
+        _propose(package, finds)
     return len(finds)
+
+
+def _propose(package: Package, finds: list[Find]) -> None:
+    """Write the finds and their log rows, two statements whatever their number."""
+    rows = ((package.pk, one.pointer, one.start, one.stop, one.what) for one in finds)
+    copy_rows("privacy_proposedredaction", ("package_id", "pointer", "start", "stop", "what"), rows)
+    record_set(
+        Action.CREATE,
+        _PROPOSED,
+        {"package": package.pk, "person": package.request.person_id},
+        categories=[Category.RIGHTS],
+        of=ProposedRedaction,
+    )
+
+
+_PROPOSED = """
+SELECT p.public_id AS subject, r.id AS object_id
+FROM privacy_proposedredaction r, customers_person p
+WHERE r.package_id = %(package)s AND p.id = %(person)s
+"""
 
 
 def _names_staff(package: Package) -> bool:

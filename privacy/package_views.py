@@ -94,7 +94,9 @@ def show(request: StaffRequest, case: SubjectRequest, package: UUID) -> HttpResp
     return _page(request, _package_of(request, case, package))
 
 
-def _page(request: StaffRequest, package: Package, *, status: int = 200, **more: Any) -> Any:
+def _page(
+    request: StaffRequest, package: Package, *, status: int = 200, **more: Any
+) -> HttpResponse:
     files = PackageFile.objects.filter(package=package).select_related("file")
     in_order = files.order_by("kind", "volume")[:FILES_PER_PACKAGE]
     is_asker = package.asked_by_id == request.user.pk
@@ -121,8 +123,8 @@ def _done(
         done = do(package=found, by=request.user)
     except ValidationError as error:
         found = _package_of(request, case, package)
-        moved_on = any(one.code == "package_moved_on" for one in error.error_list)
-        status = CONFLICT if moved_on else UNPROCESSABLE
+        has_moved_on = getattr(error, "code", "") == "package_moved_on"
+        status = CONFLICT if has_moved_on else UNPROCESSABLE
         return _page(request, found, status=status, refused=" ".join(error.messages))
     if done.status in package_services.IN_WORK:
         begin(done)
@@ -264,7 +266,7 @@ def password(request: StaffRequest, case: SubjectRequest, package: UUID) -> Http
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return _to(found)
-    response: HttpResponse = _page(request, _package_of(request, case, package), password=shown)
+    response = _page(request, _package_of(request, case, package), password=shown)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -30,11 +30,14 @@ def asked_for(
     **more: Any,
 ) -> Package:
     """A package that the registrar has asked for and nothing has been done about."""
+    if person is not None:
+        more.setdefault("requester_name", person.display_name)
     request = request or a_request(person, State.IN_PROGRESS, **more)
     with working():
-        return package_services.ask_for_package(
+        package, _is_new = package_services.ask_for_package(
             request=request, public_id=uuid4(), contents=contents, by=the_registrar()
-        )[0]
+        )
+    return as_it_is(package)
 
 
 def collected(person: Person | None = None, **more: Any) -> Package:
@@ -48,13 +51,13 @@ def approved(package: Package, *, accepts: bool = False) -> Package:
     """A package whose finds were all decided the same way, approved by the other registrar."""
     by = the_other_registrar()
     with working():
-        for find in ProposedRedaction.objects.filter(package=package).select_related(
-            "package__request"
-        ):
+        finds = ProposedRedaction.objects.filter(package=package).undecided()
+        for find in finds.select_related("package__request"):
             package_services.decide(
                 find=find, seen=None, is_accepted=accepts, everywhere=False, by=by
             )
-        return package_services.approve(package=as_it_is(package), by=by)
+        package_services.approve(package=as_it_is(package), by=by)
+    return as_it_is(package)
 
 
 def ready(person: Person | None = None, *, accepts: bool = False, **more: Any) -> Package:

@@ -28,17 +28,8 @@ def _use(use: Use) -> dict[str, Any]:
         "purpose": str(use.purpose.label),
         "basis": str(use.basis.label),
         "balancing": str(use.balancing),
-        "recipients": [_recipient_kind(one) for one in use.recipients],
+        "recipients": [str(one) for one in use.recipients],
     }
-
-
-def _recipient_kind(kind: str) -> str:
-    known = {
-        "accounting firm": _("accounting firm"),
-        "tax administration": _("tax administration"),
-        "collection agency": _("collection agency"),
-    }
-    return known.get(kind, kind)
 
 
 def retention_of(declaration: PersonalData) -> list[str]:

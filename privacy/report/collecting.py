@@ -16,7 +16,15 @@ from customers.models import Person
 from datamap.declarations import SELF, PersonalData, VaultData, registry
 from datamap.vocabulary import Category
 from privacy.report.about import retention_of, uses_of
-from privacy.report.columns import NAME, TEXT, Column, Names, columns_of, value_of
+from privacy.report.columns import (
+    NAME,
+    TEXT,
+    Column,
+    Names,
+    columns_of,
+    is_of_log,
+    value_of,
+)
 from privacy.report.names import names_of
 
 AT_ONCE = 500
@@ -57,7 +65,7 @@ def lines_of(declaration: PersonalData, whose: Whose) -> Iterator[Line]:
     if first is None:
         return
     names = _names(declaration, columns, rows)
-    names_staff = whose.names_staff and _is_log(declaration)
+    names_staff = whose.names_staff and is_of_log(declaration.model)
     staff = names_of(declaration.model._meta.get_field("actor"), rows) if names_staff else {}
     vault = None if whose.only_portable else declaration.vault
     shared = _shared(declaration, rows, whose.person) if vault is not None else frozenset()
@@ -107,12 +115,8 @@ def _shared(declaration: PersonalData, rows: Any, person: Person) -> frozenset[A
     if not path:
         return frozenset()
     others = Q(**{f"{path}__gt": person.pk}) | Q(**{f"{path}__lt": person.pk})
-    found = declaration.model._default_manager.filter(pk__in=rows.order_by().values("pk"))
+    found: Any = declaration.model._default_manager.filter(pk__in=rows.order_by().values("pk"))
     return frozenset(found.filter(others).keys_only())
-
-
-def _is_log(declaration: PersonalData) -> bool:
-    return any(Category.ACCESS_LOG in field.categories for field in declaration.fields.values())
 
 
 def _more_columns(

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from auditlog.models import AbstractLogEntry
 from babel.numbers import format_decimal
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
@@ -26,11 +27,14 @@ from datamap.vocabulary import Category, LawfulBasis
 PORTABLE = (LawfulBasis.CONSENT, LawfulBasis.CONTRACT)
 """The grounds on which data can be taken along (Art. 20(1)(a))."""
 
-TEXT, CHOICE, DATE, TIME, FLAG, NUMBER, AMOUNT, NAME, LIST = (
-    *("text", "choice", "date", "time", "flag", "number", "amount", "name", "list"),
+TEXT, CODE, CHOICE, CHOICES, DATE, TIME, FLAG, NUMBER, AMOUNT, NAME, LIST, FIELDS = (
+    *("text", "code", "choice", "choices", "date", "time", "flag", "number", "amount", "name"),
+    *("list", "fields"),
 )
 SEARCHED = (TEXT, LIST)
-"""The kinds of value in which other people can stand."""
+"""The kinds of value in which other people can stand; the others are numbers or our own words."""
+SHORTEST_TEXT = 100
+"""Characters that a field has room for: what has less, or is unique, is a code."""
 
 
 @dataclass(frozen=True)
@@ -98,10 +102,16 @@ def type_of(field: Any) -> str:
         models.DecimalField: _type_of_decimal(field),
         models.IntegerField: NUMBER,
         models.UUIDField: NAME,
-        models.JSONField: LIST,
-        ArrayField: LIST,
+        models.JSONField: FIELDS if is_of_log(field.model) else LIST,
+        ArrayField: CHOICES if _choices(field) else LIST,
     }
-    return next((found for of, found in by_class.items() if isinstance(kind, of)), TEXT)
+    found = next((found for of, found in by_class.items() if isinstance(kind, of)), "")
+    return found or (CODE if field.unique or (field.max_length or 9**9) < SHORTEST_TEXT else TEXT)
+
+
+def is_of_log(model: type[models.Model]) -> bool:
+    """Whether the model is the log, whose changes are shown as the names of the fields."""
+    return issubclass(model, AbstractLogEntry)
 
 
 def _type_of_decimal(field: Any) -> str:
@@ -126,7 +136,7 @@ def value_of(record: Any, column: Column, names: Names) -> Any:
     value = record.__dict__[column.name]
     if value is None or value == "":
         return None
-    if column.type == LIST and isinstance(value, dict):
+    if column.type == FIELDS:
         return _changed(record, value)
     return _PLAIN.get(column.type, _same)(value)
 
@@ -167,7 +177,7 @@ def words_of(value: Any, column: Mapping[str, Any], currency: str = "") -> str:
     kind, choices = column["type"], column["choices"]
     if kind == AMOUNT and currency:
         return money(Decimal(value), currency)
-    if kind == LIST:
+    if kind in (LIST, CHOICES, FIELDS):
         return ", ".join(choices.get(str(one), str(one)) for one in _leaves(value))
     if kind == CHOICE:
         return str(choices.get(str(value), value))

@@ -54,7 +54,7 @@ def steps_of(whose: Whose, language: str) -> list[Step]:
     def head() -> Iterator[Line]:
         yield head_of(whose, language)
 
-    return [head, *(lambda d=one: lines_of(d, whose) for one in declared())]  # type: ignore[misc]
+    return [head, *(lambda d=one: lines_of(d, whose) for one in declared())]
 
 
 def write(lines: Iterable[Line], to: IO[bytes]) -> None:
@@ -180,7 +180,8 @@ def _set(line: Line, way: Sequence[str], text: str) -> None:
 def blacked_out(text: str, spans: Sequence[Span]) -> str:
     """The text with each span, or spans that touch, as one mark that does not tell its length."""
     mark = _("[withheld]")
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for span in sorted(spans, key=lambda one: one.start):
         if span.start > at or not parts:
             parts += [text[at : span.start], mark]

@@ -5,7 +5,7 @@ Nothing is gathered: each file is handed out as something to read before the nex
 
 import io
 from collections.abc import Callable, Iterator, Sequence
-from typing import IO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 from privacy.models import PackageFile
 from privacy.report import json_file, pdf, portable, zips
@@ -35,7 +35,7 @@ class Made(NamedTuple):
 
     kind: PackageFile.Kind
     volume: int
-    content: IO[bytes]
+    content: BinaryIO
 
 
 def name_of(kind: str, volume: int) -> str:
@@ -50,13 +50,13 @@ def access_files(read: Read, *, addressee: Sequence[str], password: str) -> Iter
     yield Made(Kind.DATA, 1, _reader(json_file.pieces(read())))
     archive = zips.zipped(zips.files_in(read()), password)
     if archive is not None:
-        yield Made(Kind.RECORDINGS, 1, archive)
+        yield Made(Kind.RECORDINGS, 1, cast(BinaryIO, archive))
 
 
 def portable_files(read: Read) -> Iterator[Made]:
     """What she can take along, as JSON and as tables (Art. 20)."""
     yield Made(Kind.PORTABLE_JSON, 1, _reader(json_file.pieces(read())))
-    yield Made(Kind.PORTABLE_CSV, 1, portable.tables(read()))
+    yield Made(Kind.PORTABLE_CSV, 1, cast(BinaryIO, portable.tables(read())))
 
 
 class _Pieces(io.RawIOBase):
@@ -80,5 +80,5 @@ class _Pieces(io.RawIOBase):
         return size
 
 
-def _reader(pieces: Iterator[bytes]) -> IO[bytes]:
+def _reader(pieces: Iterator[bytes]) -> BinaryIO:
     return io.BufferedReader(_Pieces(pieces), 1 << 20)

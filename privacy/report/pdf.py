@@ -17,7 +17,7 @@ from contracts.documents.letters import typeset
 from datamap.vocabulary import Category
 from privacy.report.about import in_words
 from privacy.report.collecting import Line
-from privacy.report.columns import LIST, TEXT, day_in_words, words_of
+from privacy.report.columns import SEARCHED, day_in_words, words_of
 from privacy.report.drafts import VALUES
 
 MOST_ROWS = 2_000
@@ -259,8 +259,7 @@ def _fill(block: Block, columns: Sequence[dict[str, Any]], records: list[list[An
         ngettext("%(n)d record:", "%(n)d records:", len(records)) % {"n": len(records)}
     )
     is_narrow = len(varying) <= WIDEST and not any(
-        columns[n]["type"] in (TEXT, LIST) and _longest(texts, at) > 60
-        for at, n in enumerate(varying)
+        columns[n]["type"] in SEARCHED and _longest(texts, at) > 60 for at, n in enumerate(varying)
     )
     if is_narrow and varying and len(records) > 1:
         block.columns, block.rows = labels, texts

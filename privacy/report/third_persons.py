@@ -38,6 +38,7 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 _NOT_IN_KEYS = re.compile(r"\s+")
+_PARTS = re.compile(r"[\n,]")
 
 
 class Find(NamedTuple):
@@ -91,24 +92,18 @@ def _texts(lines: Iterable[Line]) -> Iterator[tuple[Place, str]]:
 
 
 def _own(lines: Iterable[Line], person: Person) -> Own:
-    """Her names, numbers and addresses, as the draft itself shows them."""
+    """Her names, and the numbers and addresses that she gave herself, as the draft shows them."""
     own = Own(words={form for _, _, word in words_in(person.display_name) for form in _forms(word)})
-    columns: list[str] = []
-    model = ""
+    given: list[int] = []
     for line in lines:
         if line["line"] == "section":
-            columns, model = [one["name"] for one in line["columns"]], line["model"]
-        elif line["line"] == "record" and model in _OWN_DETAILS:
-            values = dict(zip(columns, line[VALUES], strict=False))
-            own.details |= {_bare(str(values[n])) for n in _OWN_DETAILS[model] if values.get(n)}
+            given = [n for n, one in enumerate(line["columns"]) if one["provided"]]
+        elif line["line"] == "record":
+            for place in given:
+                value = line[VALUES][place]
+                for part in _PARTS.split(value) if isinstance(value, str) else ():
+                    own.details.update(_writings(part))
     return own
-
-
-_OWN_DETAILS = {
-    "customers.contactpoint": ("as_written", "normalised"),
-    "customers.address": ("street",),
-    "contracts.billingaccount": ("email",),
-}
 
 
 def _bare(text: str) -> str:

@@ -28,6 +28,7 @@ from tests.request_builders import a_request, the_registrar
 
 pytestmark = pytest.mark.django_db
 Status = Package.Status
+PASSWORD = "correct horse battery staple"
 
 
 def at(package: Package, part: str = "") -> str:
@@ -43,7 +44,9 @@ def with_a_find() -> Package:
 
 @pytest.fixture
 def registrar(client_as: Any) -> Any:
-    the_registrar()
+    user = the_registrar()
+    user.set_password(PASSWORD)  # who has none has nothing to prove
+    user.save()
     return client_as("registrar")
 
 
@@ -55,11 +58,7 @@ def other(client_as: Any) -> Any:
 
 def proved(client: Any) -> Any:
     """Somebody who has just proved who she is."""
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": timezone.now().timestamp()}
-    ]
-    session.save()
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     return client
 
 

@@ -79,8 +79,9 @@ def test_a_package_is_collected_reviewed_approved_and_made() -> None:
     assert set(files) == {"report-1", "data-1", "recordings-1"}
     json_file.check("", json.loads(files["data-1"]))
     reader = PdfReader(io.BytesIO(files["report-1"]))
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert reader.trailer["/Root"]["/Lang"].startswith("fi")
+    root: Any = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"].startswith("fi")
     text = text_of(files["report-1"])
     assert "Zetalla" in text
     assert "Yhteys katkeili" in text

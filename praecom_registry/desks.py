@@ -19,7 +19,7 @@ from consents.models import MarketingList
 from contracts.models import CollectionCase, Contract, Invoice, Offer
 from customers.models import Hold, Interaction, Restriction
 from privacy.deadlines import REMINDERS
-from privacy.models import SubjectRequest
+from privacy.models import Breach, SubjectRequest
 from recordings.models import Recording, StoredMessage
 
 _ONLY_LOOK_UP = {Role.AGENT.value, Role.RECORDING_REVIEWER.value}
@@ -171,6 +171,7 @@ def _registrar(user: User) -> Iterator[Tile]:
         quarantine,
         is_urgent=quarantine > 0,
     )
+    yield from _records(user)
     yield _log()
     yield Tile(
         _("Register data"),
@@ -181,6 +182,7 @@ def _registrar(user: User) -> Iterator[Tile]:
 
 def _auditor(user: User) -> Iterator[Tile]:
     yield _log()
+    yield from _records(user)
     yield Tile(
         _("Staff accounts"),
         _list_of("accounts_user"),
@@ -219,6 +221,24 @@ def _admin(user: User) -> Iterator[Tile]:
         _("Add a staff account"),
         reverse("admin:accounts_user_add"),
         _("For somebody new; each holder has her own."),
+    )
+
+
+def _records(user: User) -> Iterator[Tile]:
+    """What the register keeps of itself: breaches, and how it is described."""
+    waiting = Breach.objects.filter(closed_at__isnull=True)
+    yield Tile(
+        _("Open breaches"),
+        reverse("breaches:breaches"),
+        _("Personal data breaches: what is known, who is told, and how much time is left."),
+        waiting.count(),
+        is_urgent=waiting.filter(told_authority_at__isnull=True).exclude(risk="none").exists(),
+    )
+    publishes = user.has_perm("privacy.add_registerdescription")
+    yield Tile(
+        _("Register description"),
+        reverse("register:publish" if publishes else "register:record"),
+        _("What people read about the register, and the record of processing of Art. 30."),
     )
 
 

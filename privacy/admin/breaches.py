@@ -42,8 +42,8 @@ class AffectedForm(StepForm):
 
     foretells = True
 
-    since = forms.DateTimeField(label=_("from"), widget=_TIME())
-    until = forms.DateTimeField(label=_("until"), widget=_TIME())
+    since = forms.DateTimeField(label=pgettext_lazy("of a time", "from"), widget=_TIME())
+    until = forms.DateTimeField(label=pgettext_lazy("of a time", "until"), widget=_TIME())
     actor = forms.CharField(
         label=_("user or job"),
         required=False,

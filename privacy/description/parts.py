@@ -1,6 +1,5 @@
 """Tables that both descriptions share: purposes, data, recipients, processors, retention."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q
@@ -105,16 +104,15 @@ def declared_of(category: Category) -> list[PersonalData]:
 
 
 def categories() -> Block:
-    """Each kind of data: what it is, what exactly is kept, and what for."""
+    """Each kind of data in plain words, in which records it is, and what for."""
     return table(
-        [_("Data category"), _("What it holds"), _("Purposes")],
+        [_("Data category"), _("What it is"), _("Records"), _("Purposes")],
         [
             (
                 str(category.label),
-                " ".join([str(CATEGORIES[category]), *_fields_of(category, declared)]),
-                _listed(
-                    str(use.purpose.label) for one in declared for use in uses_of(one, category)
-                ),
+                str(CATEGORIES[category]),
+                _listed(kind_of(one) for one in declared),
+                _purposes_of(category, declared),
             )
             for category in Category
             if (declared := declared_of(category))
@@ -122,9 +120,26 @@ def categories() -> Block:
     )
 
 
-def _fields_of(category: Category, declared: list[PersonalData]) -> Iterator[str]:
-    for one in declared:
-        yield f"{kind_of(one)}: {', '.join(field_names(one, category))}."
+def fields() -> Block:
+    """Each kind of data with every field that is held of it, and what for."""
+    return table(
+        [_("Data category"), _("Fields"), _("Purposes")],
+        [
+            (
+                str(category.label),
+                " ".join(
+                    f"{kind_of(one)}: {', '.join(field_names(one, category))}." for one in declared
+                ),
+                _purposes_of(category, declared),
+            )
+            for category in Category
+            if (declared := declared_of(category))
+        ],
+    )
+
+
+def _purposes_of(category: Category, declared: list[PersonalData]) -> str:
+    return _listed(str(use.purpose.label) for one in declared for use in uses_of(one, category))
 
 
 def sources() -> Block:
@@ -188,18 +203,27 @@ def transfers_now() -> Block | None:
 
 
 def retention() -> Block:
-    """How long each kind of record is kept; kinds with the same rule share a line."""
-    rules: dict[tuple[str, str, str], list[str]] = {}
+    """How long each kind of record is kept and why; those kept as long for one reason together."""
+    rules: dict[tuple[str, str], dict[str, list[str]]] = {}
     for category in Category:
         for declared in declared_of(category):
             for one in kept(declared):
-                kinds = rules.setdefault((one.period, one.since, one.because), [])
+                kinds = rules.setdefault((one.period, one.because), {}).setdefault(one.since, [])
                 if kind_of(declared) not in kinds:
                     kinds.append(kind_of(declared))
     return table(
-        [_("Data"), _("How long"), _("Counted from"), _("Why")],
-        [(_listed(kinds), *(capfirst(word) for word in rule)) for rule, kinds in rules.items()],
+        [_("How long"), _("Why"), _("Data, and what the time is counted from")],
+        [
+            (period, capfirst(because), "; ".join(_counted(*one) for one in kinds.items()))
+            for (period, because), kinds in rules.items()
+        ],
     )
+
+
+def _counted(since: str, kinds: list[str]) -> str:
+    if not since:
+        return _listed(kinds)
+    return _("%(records)s – from: %(date)s") % {"records": _listed(kinds), "date": since}
 
 
 def security() -> Block:

@@ -25,7 +25,7 @@ def sections() -> list[Section]:
         Section(
             "data",
             _("Data subjects and categories of data (c)"),
-            [parts.persons(), parts.categories(), parts.sources()],
+            [parts.persons(), parts.fields(), parts.sources()],
         ),
         Section(
             "recipients",

@@ -63,7 +63,8 @@ def holiday_name(day: date, language: str) -> str:
     """How a public holiday is called in a language of ours; empty on any other day."""
     if day not in public_holidays(day.year):
         return ""
-    return str(_named_holidays(day.year, language)[day])
+    name = str(_named_holidays(day.year, language)[day])
+    return name if language == "en" else name[:1].lower() + name[1:]
 
 
 @cache

@@ -78,7 +78,7 @@ from tests.contract_builders import (
 from tests.disclosing import a_breach, a_processor, a_recipient, disclosed
 from tests.marketing import a_list_of
 from tests.recording_builders import a_message, a_recording
-from tests.request_builders import a_letter, a_paper, a_request, a_task
+from tests.request_builders import a_letter, a_request, a_signed_paper, a_task
 
 
 def a_record(kind: str, person: Person) -> UUID:
@@ -134,7 +134,7 @@ def _of_a_request(model: Any, person: Person) -> UUID:
         return request.public_id
     with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
         part: Any = model.objects.filter(request=request).order_by("pk").first()
-    make = {RequestTask: a_task, RequestAttachment: a_paper, RequestLetter: a_letter}[model]
+    make = {RequestTask: a_task, RequestAttachment: a_signed_paper, RequestLetter: a_letter}[model]
     public_id: UUID = (part or make(request)).public_id
     return public_id
 
@@ -158,8 +158,8 @@ def _of_the_vault(model: Any, person: Person) -> UUID:
     }[model]
     with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
         made: Any = model.objects.filter(recording=record).first()
-        public_id = (made or model.objects.create(recording=record, **values)).public_id
-        return public_id
+        kept: UUID = (made or model.objects.create(recording=record, **values)).public_id
+        return kept
 
 
 def _the_marketer() -> User:

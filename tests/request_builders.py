@@ -121,6 +121,11 @@ def a_paper(
     )
 
 
+def a_signed_paper(request: SubjectRequest) -> RequestAttachment:
+    """A plain text with the name of who asks under it."""
+    return a_paper(request, f"Haluan nähdä tietoni.\n{request.requester_name}\n".encode())
+
+
 @in_context(job="builder", purpose=AccessPurpose.SUBJECT_REQUEST)
 def a_letter(
     request: SubjectRequest, template: Template = Template.RECEIPT, words: str = ""

@@ -156,6 +156,7 @@ def requests_to(client: Client, canaries: list[Canary]) -> Iterator[Callable[[],
     for canary in canaries[:2]:
         yield from searches_on_the_desk(client, canary)
         yield from work_with_a_list(client, canary)
+        yield from work_on_a_request(client, canary)
         yield from work_with_recordings(client, canary)
     for canary in canaries:
         yield partial(client.get, "/audit/", {"subject": str(canary.subject)})
@@ -221,6 +222,19 @@ def work_with_recordings(client: Client, canary: Canary) -> Iterator[Callable[[]
     yield partial(client.post, "/recordings/", {"number": number})
     yield partial(client.post, "/recordings/messages/", {"address": email})
     yield partial(client.get, "/recordings/", {"person": str(canary.subject)})
+
+
+def work_on_a_request(client: Client, canary: Canary) -> Iterator[Callable[[], Any]]:
+    """Finding her for a new request; her request with forms that come back, and what is in it."""
+    for term in terms_for(canary):
+        yield partial(client.post, "/requests/person/", {"term": term})
+    case = "requests/<uuid:public_id>/"
+    for route in (
+        *(f"{case}{part}/" for part in ("notes", "tasks", "papers", "letters", "refuse", "whose")),
+        *(f"{case}{part}" for part in ("papers/<uuid:attachment>/", "letters/<uuid:letter>/")),
+    ):
+        yield partial(client.post, address_of(route, canary.person))
+    yield partial(client.get, "/requests/")
 
 
 def searches_on_the_desk(client: Client, canary: Canary) -> Iterator[Callable[[], Any]]:

@@ -104,7 +104,7 @@ def save_breach(*, breach: Breach, by: User) -> Breach:
         late_because=breach.late_because,
         contact=breach.contact,
     )
-    if breach.pk is None:
+    if breach._state.adding:
         breach.noted_by = by
     breach.tell_by = tell_by(breach.aware_at)
     breach.full_clean()

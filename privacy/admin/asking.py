@@ -39,7 +39,7 @@ class RecordsAdmin(RegisterAdmin):
     """What the desk pages of these records have in common: how such values are shown."""
 
     def show_country(self, request: HttpRequest, record: Any) -> str:
-        return country_names().get(record.country, record.country)
+        return country_names().get(record.country, str(record.country))
 
     def show_categories(self, request: HttpRequest, record: Any) -> str:
         return ", ".join(str(Category(value).label) for value in record.categories)

@@ -41,7 +41,8 @@ class RecipientAdmin(RecordsAdmin):
         return record.name
 
     def create(self, request: HttpRequest, form: Any) -> Recipient:
-        return save_reference(record=form.instance)
+        recipient: Recipient = form.instance
+        return save_reference(record=recipient)
 
     update = create
 
@@ -81,6 +82,7 @@ class AdequacyDecisionAdmin(RecordsAdmin):
         return self.show_country(None, record)  # type: ignore[arg-type]
 
     def create(self, request: HttpRequest, form: Any) -> AdequacyDecision:
-        return save_reference(record=form.instance)
+        decision: AdequacyDecision = form.instance
+        return save_reference(record=decision)
 
     update = create

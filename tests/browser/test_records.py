@@ -30,7 +30,7 @@ def look_at(page: Page, url: str) -> None:
     for size in (WIDE, NARROW):
         for theme in ("light", "dark"):
             page.set_viewport_size(size)  # type: ignore[arg-type]
-            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=theme)
             page.goto(url)
             assert serious(page) == [], (url, size, theme)
             overflow = "document.documentElement.scrollWidth > document.documentElement.clientWidth"

@@ -297,7 +297,7 @@ def test_the_mail_says_how_long_and_nothing_of_what_happened(registrar: User) ->
     [sent] = mail.outbox
     assert sent.to == ["registrar@example.com"]
     assert "5 h 2" in sent.subject
-    assert breach.nature not in sent.subject + sent.body
+    assert breach.nature not in f"{sent.subject}{sent.body}"
 
 
 # --- pages ----------------------------------------------------------------------------------------

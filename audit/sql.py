@@ -69,7 +69,7 @@ def sealed_sql(
     """Run a prepared SELECT as `recorded_sql` does; each row is recorded when it is opened."""
     require()
     shown = frozenset(category.value for category in categories)
-    return [Sealed(row, order, shown) for row in _fetch(sql, params)]
+    return [Sealed(row, order, shown) for row in prepared_rows(sql, params)]
 
 
 def keys_sql(sql: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> list[dict[str, Any]]:
@@ -79,7 +79,7 @@ def keys_sql(sql: str, params: Mapping[str, Any] | Sequence[Any] = ()) -> list[d
     UUID is refused.
     """
     require()
-    rows = _fetch(sql, params)
+    rows = prepared_rows(sql, params)
     for row in rows:
         for name, value in row.items():
             if value is not None and not isinstance(value, int | float | UUID):
@@ -111,7 +111,9 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
         return int(cursor.rowcount)
 
 
-def _fetch(sql: str, params: Mapping[str, Any] | Sequence[Any]) -> list[dict[str, Any]]:
+def prepared_rows(sql: str, params: Mapping[str, Any] | Sequence[Any]) -> list[dict[str, Any]]:
+    """The rows of a prepared statement; whoever reads them records them."""
+    require()
     connection.ensure_connection()
     raw: psycopg.Connection[Any] = connection.connection
     with connection.wrap_database_errors, psycopg.Cursor(raw, row_factory=dict_row) as cursor:

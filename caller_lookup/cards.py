@@ -1,11 +1,16 @@
-"""What the caller card shows: one query per kind of data, whatever the person's history."""
+"""What the caller card shows: one statement, whatever the person's history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
-from caller_lookup.marketing import MarketingMark, mark_of
+from audit.together import DAY, PERSON, QuerySets, Together
+from caller_lookup.marketing import MarketingMark, choices_of
+from consents.standing import standing_of
 from customers.covering import (
     ShownAddress,
     ShownPoint,
@@ -24,6 +29,7 @@ from customers.models import (
     Restriction,
     ServiceUser,
 )
+from customers.querysets import InteractionQuerySet
 
 MOST_OPEN_MATTERS = 10
 RECENT_INTERACTIONS = 3
@@ -96,42 +102,86 @@ class CallerCard:
         ]
 
 
+_CARD = Together()
+
+
 def card_of(person: Person, user: User, *, uncovered: bool = False) -> CallerCard:
     """Everything on the person's card that the user may see; what she may not stays empty."""
-    contacts = contacts_of(person, user)
+    found = _CARD.read(
+        user.roles,
+        lambda: _of_the_card(user, PERSON.stand_in, DAY.stand_in),
+        person=person.pk,
+        day=timezone.localdate(),
+    )
+    contacts = found["contacts"]
     return CallerCard(
         person=person,
-        details=details_of(person, user, uncovered=uncovered),
-        contact_roles=list(
-            ContactPerson.objects.visible_to(user)
-            .filter(person=person)
-            .select_related("customer")
-            .in_force_first("customer__company_name")[:MOST_OF_A_KIND]
-        ),
-        user_roles=list(
-            ServiceUser.objects.visible_to(user)
-            .filter(person=person)
-            .select_related("customer")
-            .in_force_first("user_id")[:MOST_OF_A_KIND]
-        ),
-        customers=list(
-            Customer.objects.visible_to(user)
-            .filter(owner=person)
-            .in_force_first("number")[:MOST_OF_A_KIND]
-        ),
+        details=_shown(found["points"], found["addresses"], user, uncovered=uncovered),
+        contact_roles=found["contact_roles"],
+        user_roles=found["user_roles"],
+        customers=found["customers"],
         open_matters=[contact for contact in contacts if contact.closed_at is None],
         recent=contacts[:RECENT_INTERACTIONS],
-        restrictions=list(Restriction.objects.visible_to(user).filter(person=person).in_force()),
-        holds=list(
-            Hold.objects.visible_to(user)
-            .filter(Q(person=person) | Q(customer__owner=person))
-            .in_force()
-        ),
-        marketing=mark_of(person, user),
+        restrictions=found["restrictions"],
+        holds=found["holds"],
+        marketing=MarketingMark(standing_of(found["choices"]), user),
     )
 
 
-def contacts_of(person: Person, user: User) -> list[Interaction]:
+def details_of(person: Person, user: User, *, uncovered: bool = False) -> ContactDetails:
+    """Where the person is reached today, covered where the user's role says so."""
+    reached = _reached(user, person.pk, timezone.localdate())
+    return _shown(list(reached["points"]), list(reached["addresses"]), user, uncovered=uncovered)
+
+
+def _shown(
+    points: Sequence[ContactPoint], addresses: Sequence[Address], user: User, *, uncovered: bool
+) -> ContactDetails:
+    cover = must_cover(user) and not uncovered
+    return ContactDetails(
+        [shown_point(one, cover=cover) for one in points],
+        [shown_address(one, cover=cover) for one in addresses],
+    )
+
+
+# --- what is read together: one statement for a whole card --------------------------------------
+
+
+def _of_the_card(user: User, person: int, day: date) -> QuerySets:
+    """What a card shows to who has the roles of this user."""
+    return {
+        "contacts": _contacts(user, person),
+        **_reached(user, person, day),
+        "contact_roles": ContactPerson.objects.visible_to(user)
+        .filter(person=person)
+        .select_related("customer")
+        .in_force_first("customer__company_name")[:MOST_OF_A_KIND],
+        "user_roles": ServiceUser.objects.visible_to(user)
+        .filter(person=person)
+        .select_related("customer")
+        .in_force_first("user_id")[:MOST_OF_A_KIND],
+        "customers": Customer.objects.visible_to(user)
+        .filter(owner=person)
+        .in_force_first("number")[:MOST_OF_A_KIND],
+        "restrictions": Restriction.objects.visible_to(user).filter(person=person).in_force(),
+        "holds": Hold.objects.visible_to(user)
+        .filter(Q(person=person) | Q(customer__owner=person))
+        .in_force(day),
+        "choices": choices_of(person, user),
+    }
+
+
+def _reached(user: User, person: int, day: date) -> QuerySets:
+    """Where a person is reached."""
+    points = ContactPoint.objects.visible_to(user).filter(person=person).in_force()
+    addresses = Address.objects.visible_to(user).filter(person=person).in_force(day)
+    return {
+        "points": points.first_choice_first()[:MOST_OF_A_KIND],
+        "addresses": addresses.order_by("kind", "id")[:MOST_OF_A_KIND],
+    }
+
+
+def _contacts(user: User, person: int) -> InteractionQuerySet:
     """The newest open matters and the latest contacts, newest first, as far as a card shows them.
 
     Each kind is found by an index of its own, so that a long history costs nothing.
@@ -140,18 +190,4 @@ def contacts_of(person: Person, user: User) -> list[Interaction]:
     newest = visible.filter(person=person).newest_first().keys_only()
     wanted = newest.open()[:MOST_OPEN_MATTERS].union(newest[:RECENT_INTERACTIONS])
     found = visible.filter(pk__in=wanted).newest_first().select_related("handled_by", "customer")
-    return list(found.only(*_SHOWN_OF_A_CONTACT))
-
-
-def details_of(person: Person, user: User, *, uncovered: bool = False) -> ContactDetails:
-    """Where the person is reached today, covered where the user's role says so."""
-    cover = must_cover(user) and not uncovered
-    points = ContactPoint.objects.visible_to(user).filter(person=person).in_force()
-    addresses = Address.objects.visible_to(user).filter(person=person).in_force()
-    return ContactDetails(
-        [shown_point(one, cover=cover) for one in points.first_choice_first()[:MOST_OF_A_KIND]],
-        [
-            shown_address(one, cover=cover)
-            for one in addresses.order_by("kind", "id")[:MOST_OF_A_KIND]
-        ],
-    )
+    return found.only(*_SHOWN_OF_A_CONTACT)

@@ -48,10 +48,10 @@ class MarketingMark:
         return [choice for choice in own if choice.pk in replacing]
 
 
-def mark_of(person: Person, user: User) -> MarketingMark:
-    """The mark of a person's card, from one statement whatever her history."""
-    choices = MarketingChoice.objects.visible_to(user).filter(person=person)
-    return MarketingMark(standing_of(choices.latest_per_channel()), user)
+def choices_of(person: int, user: User) -> MarketingChoiceQuerySet:
+    """What counts now of all that a person, by her key, has chosen, whatever her history."""
+    choices: MarketingChoiceQuerySet = MarketingChoice.objects.visible_to(user)
+    return choices.filter(person=person).latest_per_channel()
 
 
 def _replacing_a_permission(newest: Iterable[MarketingChoice]) -> frozenset[int]:

@@ -1,6 +1,7 @@
 """Every kind of read: recorded inside an access context, refused outside one."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,7 +20,9 @@ from audit.context import (
     activate,
     resume,
 )
+from audit.gate import RecordedQuerySet
 from audit.sql import Sealed, keys_sql, recorded_sql, sealed_sql
+from audit.together import PERSON, Together
 from customers.models import ContactPerson, ContactPoint, Customer, LookupKey, Person
 from datamap.vocabulary import Category
 from tests.builders import a_company, a_contact_person, a_person
@@ -89,7 +92,18 @@ RECORDED: dict[str, Read] = {
         categories=[Category.NAME],
     ),
     "sealed SQL that is opened": lambda p: [row.open() for row in sealed(p)],
+    "query sets read together": lambda p: read_together(
+        p, ContactPoint.objects.filter(person=PERSON.stand_in)
+    ),
+    "query sets read together with what they refer to": lambda p: read_together(
+        p, ContactPerson.objects.filter(person=PERSON.stand_in).select_related("customer")
+    ),
 }
+
+
+def read_together(person: Person, query_set: RecordedQuerySet[Any]) -> list[Any]:
+    day = date(2026, 3, 5)
+    return Together().read("reader", lambda: {"it": query_set}, person=person.pk, day=day)["it"]
 
 
 def sealed(person: Person) -> list[Sealed]:
@@ -143,6 +157,13 @@ REFUSED: dict[str, Read] = {
     ),
     "SQL without a subject": lambda p: recorded_sql(
         "SELECT last_name FROM customers_person", categories=[Category.NAME]
+    ),
+    "annotations read together": lambda p: read_together(
+        p, ContactPoint.objects.annotate(name=F("person__last_name"))
+    ),
+    "values read together": lambda p: read_together(p, ContactPoint.objects.values("as_written")),
+    "a day that would stay as it is, read together": lambda p: read_together(
+        p, ContactPoint.objects.filter(verified_on__lt=date(2026, 3, 5))
     ),
     "names by key SQL": lambda p: keys_sql("SELECT last_name FROM customers_person"),
 }

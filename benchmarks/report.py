@@ -45,9 +45,9 @@ SELECT gen_random_uuid(), %(customer)s, 'M' || %(person)s || '-' || n, '', curre
 FROM generate_series(1, %(half)s) AS n
 """.replace("n % 900", "n %% 900")
 _LOOKS = """
-INSERT INTO audit_logentry (timestamp, action, subject, categories, actor_label, unit, purpose,
+INSERT INTO audit_logentry (action, subject, categories, actor_label, unit, purpose,
     reason, route, cid)
-SELECT now() - make_interval(secs => n), 3, %(subject)s, '{name,phone}', '', 'Service Desk',
+SELECT 3, %(subject)s, '{name,phone}', '', 'Service Desk',
     'service_call', '', 'persons:card', n::text
 FROM generate_series(1, %(looks)s) AS n
 """

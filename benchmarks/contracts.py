@@ -81,15 +81,9 @@ def main() -> None:
             connection.execute(_MADE, [asked.contracts])
         bench.analyse()
         bench.print_machine()
-        from django.test.utils import setup_test_environment, teardown_test_environment
-
-        setup_test_environment()
-        try:
-            client = account_manager()
-            measure_list(client, asked.contracts, asked.rounds)
-            measure_customers(client, histories, asked.rounds)
-        finally:
-            teardown_test_environment()
+        client = account_manager()
+        measure_list(client, asked.contracts, asked.rounds)
+        measure_customers(client, histories, asked.rounds)
 
 
 # --- the list -------------------------------------------------------------------------------------
@@ -175,13 +169,16 @@ def statements(client: "Client", address: str) -> int:
 
     from audit import sql
 
-    fetch, own = sql._fetch, []
+    fetch, own = sql.prepared_rows, []
 
     def remember(statement: str, params: Any) -> list[dict[str, Any]]:
         own.append(statement)
         return fetch(statement, params)
 
-    with patch.object(sql, "_fetch", remember), CaptureQueriesContext(connection) as captured:
+    with (
+        patch.object(sql, "prepared_rows", remember),
+        CaptureQueriesContext(connection) as captured,
+    ):
         answered = client.get(address)
     if answered.status_code != 200:
         raise RuntimeError(f"{address} answered {answered.status_code}.")

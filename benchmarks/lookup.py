@@ -227,14 +227,14 @@ def statements_of(term: str) -> list[tuple[str, Any]]:
     from datamap.lookup_keys import lookup_keys
 
     sent: list[tuple[str, Any]] = []
-    fetch = sql._fetch
+    fetch = sql.prepared_rows
 
     def remember(statement: str, params: Any) -> list[dict[str, Any]]:
         sent.append((statement, params))
         return fetch(statement, params)
 
     with (
-        patch.object(sql, "_fetch", remember),
+        patch.object(sql, "prepared_rows", remember),
         access_context(job="benchmark", purpose=AccessPurpose.UPKEEP),
     ):
         lookup.find(term, lookup_keys.numbers())

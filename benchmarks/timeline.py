@@ -127,13 +127,13 @@ def statements_of(page: Page, viewer: "User") -> list[tuple[str, Any]]:
     from audit import sql
 
     sent: list[tuple[str, Any]] = []
-    fetch = sql._fetch
+    fetch = sql.prepared_rows
 
     def remember(statement: str, params: Any) -> list[dict[str, Any]]:
         sent.append((statement, params))
         return fetch(statement, params)
 
-    with patch.object(sql, "_fetch", remember):
+    with patch.object(sql, "prepared_rows", remember):
         if len(read(page, viewer)) != LENGTH:
             raise RuntimeError("The page is not full.")
     return sent

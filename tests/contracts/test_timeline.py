@@ -426,14 +426,14 @@ AT_MOST_MORE = 150
 def rows_read(scope: Scope, viewer: User, before: Position) -> int:
     """How many rows the statements of a page take from tables, by the plans that are kept."""
     sent: list[tuple[str, Any]] = []
-    fetch = sql._fetch
+    fetch = sql.prepared_rows
 
     def remember(statement: str, params: Any) -> list[dict[str, Any]]:
         sent.append((statement, params))
         return fetch(statement, params)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sql, "_fetch", remember)
+        patch.setattr(sql, "prepared_rows", remember)
         page(scope, viewer, before=before, length=20)
     with access_context(job="test", purpose=AccessPurpose.UPKEEP):
         return sum(_read_by(_plan_of(statement, params)) for statement, params in sent)

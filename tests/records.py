@@ -78,7 +78,7 @@ from tests.contract_builders import (
 from tests.disclosing import a_breach, a_processor, a_recipient, disclosed
 from tests.marketing import a_list_of
 from tests.recording_builders import a_message, a_recording
-from tests.request_builders import a_letter, a_request, a_signed_paper, a_task
+from tests.request_builders import a_letter, a_notice, a_request, a_signed_paper, a_task
 
 
 def a_record(kind: str, person: Person) -> UUID:
@@ -134,7 +134,12 @@ def _of_a_request(model: Any, person: Person) -> UUID:
         return request.public_id
     with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
         part: Any = model.objects.filter(request=request).order_by("pk").first()
-    make = {RequestTask: a_task, RequestAttachment: a_signed_paper, RequestLetter: a_letter}[model]
+    make: Any = {
+        RequestTask: a_task,
+        RequestAttachment: a_signed_paper,
+        RequestLetter: a_letter,
+        RecipientNotice: a_notice,
+    }[model]
     public_id: UUID = (part or make(request)).public_id
     return public_id
 
@@ -294,7 +299,10 @@ def _a_package(_model: Any, person: Person) -> UUID:
 _MADE_APART: Sequence[tuple[Any, Callable[[Any, Person], UUID]]] = (
     ((WorkDuty,), _a_duty),
     ((Recording, StoredMessage, RecordingHold, Reassignment), _of_the_vault),
-    ((SubjectRequest, RequestTask, RequestAttachment, RequestLetter), _of_a_request),
+    (
+        (SubjectRequest, RequestTask, RequestAttachment, RequestLetter, RecipientNotice),
+        _of_a_request,
+    ),
     ((Package,), _a_package),
     (_OF_A_CUSTOMER, _of_a_customer),
 )

@@ -15,13 +15,15 @@ from django.utils import timezone
 from accounts.models import User
 from audit.context import AccessPurpose, access_context
 from customers.models import Address, Person
+from datamap.vocabulary import Purpose
 from praecom_registry.demo.scene import Scene
 from privacy import services
 from privacy.letters import Template, Writing, pdf_of
-from privacy.models import SubjectRequest
+from privacy.models import Objection, Rectification, SubjectRequest
 from privacy.states import State
 
-Kind, Channel = SubjectRequest.Kind, SubjectRequest.Channel
+Kind = SubjectRequest.Kind
+Channel = SubjectRequest.Channel
 
 _COPY = b"\xff\xd8\xff\xe0" + bytes(64) + b"\xff\xd9"
 """As short as a picture can be: the copy of an identity document that shows nothing."""
@@ -141,14 +143,38 @@ def _unknown(desk: Desk, request: SubjectRequest) -> None:
 
 
 def _answered(desk: Desk, request: SubjectRequest) -> None:
-    services.answer(request=desk.identify(request), answered_on=timezone.localdate(), by=desk.by)
+    request = desk.identify(request)
+    Objection.objects.create(
+        public_id=desk.key(),
+        request=request,
+        purpose=Purpose.RESEARCH,
+        grounds="Ei halua vastauksiaan käytettävän tutkimuksessa.",
+        weighing="Tutkimus onnistuu ilman hänen vastauksiaan.",
+        is_upheld=True,
+        decided_by=desk.by,
+    )
+    services.answer(request=request, answered_on=timezone.localdate(), by=desk.by)
 
 
 def _partly(desk: Desk, request: SubjectRequest) -> None:
+    request = desk.identify(request)
+    person: Any = request.person
+    Rectification.objects.create(
+        public_id=desk.key(),
+        request=request,
+        model="customers.person",
+        record=person.public_id,
+        field="last_name",
+        old_value=person.last_name,
+        new_value="Toinen-Nimi",
+        is_accepted=False,
+        reason="Nimi on väestötietojen mukainen.",
+        decided_by=desk.by,
+    )
     services.refuse(
-        request=desk.identify(request),
-        ground=SubjectRequest.Refusal.EXEMPT,
-        reasons="Osa puhelusta koskee toisen henkilön terveyttä.",
+        request=request,
+        ground=SubjectRequest.Refusal.NOT_OURS,
+        reasons="Toinen korjattavista tiedoista on toisen yhtiön rekisterissä.",
         answered_on=timezone.localdate(),
         by=desk.by,
         is_partly=True,
@@ -173,16 +199,16 @@ def _closed(desk: Desk, request: SubjectRequest) -> None:
 
 _ASKED = (
     Asked(Kind.ACCESS, Channel.LETTER, 26, _near),
-    Asked(Kind.OBJECTION, Channel.EMAIL, 0, _nothing),
+    Asked(Kind.ERASURE, Channel.EMAIL, 0, _nothing),
     Asked(Kind.ACCESS, Channel.EMAIL, 12, _doubted),
     Asked(Kind.RECTIFICATION, Channel.PHONE, 21, _in_work),
     Asked(Kind.ACCESS, Channel.LETTER, 25, _extended, scope="Tallenteet ja viestit"),
     Asked(Kind.PORTABILITY, Channel.LETTER, 8, _represented, representative="Asianajaja Esimerkki"),
     Asked(Kind.ACCESS, Channel.LETTER, 14, _unknown, is_known=False),
-    Asked(Kind.ERASURE, Channel.IN_PERSON, 18, _answered),
-    Asked(Kind.ACCESS, Channel.PHONE, 20, _partly),
+    Asked(Kind.OBJECTION, Channel.IN_PERSON, 18, _answered),
+    Asked(Kind.RECTIFICATION, Channel.PHONE, 20, _partly),
     Asked(Kind.RESTRICTION, Channel.OTHER, 9, _refused),
-    Asked(Kind.ACCESS, Channel.EMAIL, 40, _closed),
+    Asked(Kind.OBJECTION, Channel.EMAIL, 40, _closed),
 )
 
 

@@ -42,7 +42,9 @@ def test_the_calendar_holds_open_requests_by_number(aino: Person, trail: Trail) 
     response = Client().get(address)
 
     calendar = Calendar.from_ical(response.content)
-    events = {str(one["summary"]).partition(":")[0]: one for one in calendar.walk("VEVENT")}
+    events: dict[str, Any] = {
+        str(one["summary"]).partition(":")[0]: one for one in calendar.walk("VEVENT")
+    }
     assert set(events) == {request.number, paused.number}
     assert events[request.number]["dtstart"].dt == request.due_on
     assert done.number not in response.content.decode()
@@ -149,4 +151,4 @@ def test_the_mail_names_numbers_alone(aino: Person) -> None:
     [sent] = mail.outbox
     assert request.number in sent.body
     assert "5" in sent.body
-    assert "Mallikas" not in sent.subject + sent.body
+    assert "Mallikas" not in f"{sent.subject} {sent.body}"

@@ -162,7 +162,11 @@ def test_a_refusal_destroys_the_copies_too(aino: Person) -> None:
 
 def test_the_same_form_attaches_once(aino: Person) -> None:
     request, key = a_request(aino), uuid4()
-    values = {"title": "Kirje", "is_identity_document": False, "by": the_registrar()}
+    values: dict[str, Any] = {
+        "title": "Kirje",
+        "is_identity_document": False,
+        "by": the_registrar(),
+    }
     with working():
         first = attach(request=request, public_id=key, content=PDF, **values)
         again = attach(request=request, public_id=key, content=PDF, **values)

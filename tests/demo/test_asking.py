@@ -1,0 +1,45 @@
+"""Demo requests: in every state, one about nobody, one by a representative; made once."""
+
+from collections import Counter
+
+import pytest
+
+from accounts.models import User
+from audit.context import AccessPurpose, access_context
+from praecom_registry.demo.asking import make_requests
+from privacy.models import RequestAttachment, RequestLetter, SubjectRequest
+from privacy.states import State
+from tests.builders import a_person, a_private_customer, an_address
+from tests.request_builders import the_registrar
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def registrar() -> User:
+    for number in range(11):
+        person = a_person(f"Aino{number}", "Mallikas", language=("fi", "sv", "en")[number % 3])
+        a_private_customer(person)
+        an_address(person)
+    return the_registrar()
+
+
+def test_there_is_a_request_in_every_state_and_each_is_made_once(registrar: User) -> None:
+    make_requests(job="seed_demo")
+    make_requests(job="seed_demo")
+
+    with access_context(job="test", purpose=AccessPurpose.SUBJECT_REQUEST):
+        requests = list(SubjectRequest.objects.all())
+        letters = RequestLetter.objects.count()
+        copies = list(RequestAttachment.objects.filter(is_identity_document=True))
+    assert set(Counter(request.state for request in requests)) == set(State.values)
+    assert [request.state for request in requests if request.person_id is None] == ["in_progress"]
+    assert sum(bool(request.representative) for request in requests) == 1
+    assert letters == 5
+    assert [copy.destroyed_at for copy in copies] == [None]
+
+
+def test_without_a_registrar_there_are_none() -> None:
+    make_requests(job="seed_demo")
+    with access_context(job="test", purpose=AccessPurpose.SUBJECT_REQUEST):
+        assert not SubjectRequest.objects.exists()

@@ -1,6 +1,6 @@
 """What the database keeps of privacy by itself: numbers, the course of a request, what stays."""
 
-from privacy.states import FOLLOWING, State
+from privacy.states import FOLLOWING, GIVING, State
 
 CREATE_SEQUENCES = "CREATE SEQUENCE privacy_request_number START 100001;\n"
 DROP_SEQUENCES = "DROP SEQUENCE privacy_request_number;\n"
@@ -14,7 +14,7 @@ _COURSE = ", ".join(
     for after in following
 )
 
-_GIVING = f"'{State.ANSWERED.value}', '{State.PARTLY_REFUSED.value}'"
+_GIVING = ", ".join(f"'{state.value}'" for state in GIVING)
 
 CREATE_COURSE = f"""
 -- A request goes its way: only as privacy/states.py says, and what is answered stays as it was.

@@ -19,7 +19,9 @@ class State(models.TextChoices):
     CLOSED = "closed", _("Closed")
 
 
-ANSWERS = (State.ANSWERED, State.PARTLY_REFUSED, State.REFUSED)
+GIVING = (State.ANSWERED, State.PARTLY_REFUSED)
+"""The answers with which she gets something; for these what she asks for was decided."""
+ANSWERS = (*GIVING, State.REFUSED)
 OPEN = (State.RECEIVED, State.IDENTIFYING, State.IN_PROGRESS, State.EXTENDED)
 
 FOLLOWING: Mapping[State, tuple[State, ...]] = {

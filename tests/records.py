@@ -50,9 +50,11 @@ from customers.models import (
     ServiceUser,
     Source,
 )
+from datamap.vocabulary import LawfulBasis
 from privacy.models import (
     Breach,
     Package,
+    RecipientNotice,
     RequestAttachment,
     RequestLetter,
     RequestTask,
@@ -194,7 +196,7 @@ def _of_the_registrar(model: Any, person: Person) -> UUID:
     elif model is AdequacyDecision:
         record = AdequacyDecision.objects.earliest("pk")
     elif model is Disclosure:
-        record = disclosed(person, to=a_recipient())
+        record = disclosed(person, to=a_recipient(), basis=LawfulBasis.LEGAL_OBLIGATION)
     else:
         record = a_breach(_somebody(person))
     public_id: UUID = record.public_id

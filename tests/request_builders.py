@@ -1,6 +1,6 @@
 """Requests of data subjects in any state, made by the services alone."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,22 +10,36 @@ from django.utils import timezone
 from accounts.models import User
 from audit.context import AccessPurpose, in_context
 from customers.models import Person
+from privacy.correctable import Value
+from privacy.held import categories_held
 from privacy.letters import Template, Writing, pdf_of
-from privacy.models import RequestAttachment, RequestLetter, RequestTask, SubjectRequest
+from privacy.models import (
+    Package,
+    RecipientNotice,
+    RequestAttachment,
+    RequestLetter,
+    RequestTask,
+    SubjectRequest,
+)
 from privacy.services import (
     add_task,
     answer,
     ask_identity,
     attach,
     close,
+    decide_erasure,
+    decide_objection,
     extend,
     identify,
     keep_letter,
     open_request,
+    rectify,
     refuse,
+    restrict,
 )
 from privacy.states import State
 from tests.builders import a_user
+from tests.disclosing import a_recipient
 
 
 def the_registrar(username: str = "registrar") -> User:
@@ -80,6 +94,8 @@ def _brought(request: SubjectRequest, state: State, by: User) -> SubjectRequest:
     request = identify(request=request, method=SubjectRequest.Identified.CALL_BACK, by=by)
     if state == State.EXTENDED:
         return extend(request=request, reason="Monta pyyntöä yhtä aikaa", by=by)
+    if state in (State.PARTLY_REFUSED, State.ANSWERED, State.CLOSED):
+        all_decided(request, by)
     if state == State.PARTLY_REFUSED:
         return refuse(
             request=request,
@@ -94,6 +110,54 @@ def _brought(request: SubjectRequest, state: State, by: User) -> SubjectRequest:
     if state == State.CLOSED:
         request = close(request=request, by=by)
     return request
+
+
+@in_context(job="builder", purpose=AccessPurpose.SUBJECT_REQUEST)
+def all_decided(request: SubjectRequest, by: User | None = None) -> None:
+    """What the request needs before its answer: a package that went out, or a decision."""
+    by, person = by or the_registrar(), request.person
+    if person is None:
+        return
+    if request.kind in _PACKAGES:
+        _a_sent_package(request, by)
+    elif request.kind == SubjectRequest.Kind.RESTRICTION:
+        restrict(request=request, ground="accuracy", by=by)
+    elif request.kind == SubjectRequest.Kind.OBJECTION:
+        decide_objection(
+            request=request, public_id=uuid4(), purpose="marketing", grounds="", weighing="",
+            is_upheld=True, seen_last=None, by=by,
+        )  # fmt: skip
+    elif request.kind == SubjectRequest.Kind.ERASURE:
+        held = dict.fromkeys(categories_held(person), ("still_needed", ""))
+        decide_erasure(request=request, decided=held, seen_last=None, by=by)
+    else:
+        value = Value(person, "first_name")
+        rectify(
+            request=request, public_id=uuid4(), value=value, new_value="Aina", is_accepted=False,
+            reason="Nimi on oikein.", statement="", seen_at=person.changed_at, by=by,
+        )  # fmt: skip
+
+
+_PACKAGES = {
+    SubjectRequest.Kind.ACCESS: Package.Contents.ACCESS,
+    SubjectRequest.Kind.PORTABILITY: Package.Contents.PORTABLE,
+}
+
+
+def _a_sent_package(request: SubjectRequest, by: User) -> None:
+    """A package that was approved and went out, without files."""
+    now = timezone.now()
+    Package.objects.create(
+        request=request,
+        contents=_PACKAGES[SubjectRequest.Kind(request.kind)],
+        status=Package.Status.SENT,
+        asked_by=by,
+        needs_second_person=False,
+        approved_by=by,
+        approved_at=now,
+        sent_at=now,
+        expires_on=timezone.localdate() + timedelta(days=30),
+    )
 
 
 @in_context(job="builder", purpose=AccessPurpose.SUBJECT_REQUEST)
@@ -138,3 +202,9 @@ def a_letter(
         pdf=pdf_of(request, template, Writing(words=words)),
         by=the_registrar(),
     )
+
+
+@in_context(job="builder", purpose=AccessPurpose.SUBJECT_REQUEST)
+def a_notice(request: SubjectRequest) -> RecipientNotice:
+    """A recipient who waits to be told."""
+    return RecipientNotice.objects.create(request=request, recipient=a_recipient())

@@ -2527,7 +2527,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="recipientnotice",
             constraint=models.UniqueConstraint(
-                fields=("request", "recipient"), name="one_notice_per_recipient"
+                condition=models.Q(("not_told_because", ""), ("told_on__isnull", True)),
+                fields=("request", "recipient"),
+                name="one_waiting_notice_per_recipient",
             ),
         ),
         migrations.AddConstraint(

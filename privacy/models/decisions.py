@@ -198,7 +198,9 @@ class RecipientNotice(OfRequest):
         default_permissions = ("add", "change", "view")
         constraints = [
             models.UniqueConstraint(
-                fields=["request", "recipient"], name="one_notice_per_recipient"
+                fields=["request", "recipient"],
+                condition=models.Q(told_on__isnull=True, not_told_because=""),
+                name="one_waiting_notice_per_recipient",
             ),
             models.CheckConstraint(
                 name="recipient_told_or_not",

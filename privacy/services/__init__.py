@@ -1,5 +1,11 @@
 """What is done with requests of data subjects, each step atomic, locked and on record."""
 
+from privacy.services.decisions import (
+    decide_erasure,
+    decide_objection,
+    decide_staff_names,
+    rectify,
+)
 from privacy.services.identity import ask_identity, go_on, identify, pauses_of
 from privacy.services.papers import (
     add_note,
@@ -20,6 +26,8 @@ from privacy.services.requests import (
     refuse,
     say_whose,
 )
+from privacy.services.restricting import is_told, lift, restrict
+from privacy.services.telling import note_told
 
 __all__ = [
     "add_note",
@@ -29,15 +37,23 @@ __all__ = [
     "assign",
     "attach",
     "close",
+    "decide_erasure",
+    "decide_objection",
+    "decide_staff_names",
     "extend",
     "finish_task",
     "go_on",
     "identify",
+    "is_told",
     "keep_letter",
+    "lift",
     "move",
+    "note_told",
     "open_request",
     "pauses_of",
+    "rectify",
     "refuse",
+    "restrict",
     "say_whose",
     "send_letter",
     "throw_letter_away",

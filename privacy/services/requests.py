@@ -15,6 +15,7 @@ from customers.free_text import refuse_identity_codes
 from customers.models import Person
 from privacy.deadlines import due_on
 from privacy.models import RecipientNotice, RequestTask, StateChange, SubjectRequest
+from privacy.needed import lacking
 from privacy.services.changing import (
     kept,
     made_once,
@@ -24,7 +25,7 @@ from privacy.services.changing import (
     today,
 )
 from privacy.services.identity import due_again, end_pause, forget_identity_documents
-from privacy.states import State
+from privacy.states import GIVING, State
 
 _WHAT_WAS_ASKED = (
     *("kind", "channel", "received_on", "person_id", "requester_name", "answer_to", "language"),
@@ -155,7 +156,7 @@ def extend(
 def answer(
     *, request: SubjectRequest, answered_on: date, by: User, seen_at: datetime | None = None
 ) -> SubjectRequest:
-    """Note that the whole answer went out that day."""
+    """Note that the whole answer went out that day; what it needs was decided before."""
     return _answered(to_change(request, by, seen_at), State.ANSWERED, answered_on, by)
 
 
@@ -184,6 +185,8 @@ def refuse(
 
 def _answered(request: SubjectRequest, state: State, on: date, by: User) -> SubjectRequest:
     refuse_days(request, answered_on=on)
+    if state in GIVING and request.identified_by and (open_questions := lacking(request)):
+        raise ValidationError(open_questions, code="request_answers_what_is_decided")
     end_pause(request, on)
     request.answered_on = on
     due_again(request)

@@ -329,6 +329,9 @@ PARTS = {
     "attachment": "privacy.requestattachment",
     "letter": "privacy.requestletter",
     "package": "privacy.package",
+    "record": "customers.person",
+    "restriction": "customers.restriction",
+    "notice": "privacy.recipientnotice",
 }
 """What else an address names besides the person: the kind of each record of hers."""
 
@@ -464,6 +467,7 @@ _STEPS = (
     *("whose", "identify", "ask-identity", "go-on", "start", "extend", "answer"),
     *("refuse-partly", "refuse", "close", "assign"),
 )
+_DECISIONS = ("restrict", "objection", "erasure", "staff-names")
 
 # The month shows numbers alone, so it comes before the walk has made any request.
 REQUESTS: dict[str, Page] = {
@@ -484,6 +488,11 @@ REQUESTS: dict[str, Page] = {
     f"{_CASE}letters/<uuid:letter>/": _TAKEN_OUT,
     f"{_CASE}letters/<uuid:letter>/sent/": _DONE,
     f"{_CASE}letters/<uuid:letter>/throw-away/": _DONE,
+    f"{_CASE}decisions/rectify/": _OF_CASE,
+    f"{_CASE}decisions/rectify/<slug:model>/<uuid:record>/<slug:field>/": _STEP,
+    **{f"{_CASE}decisions/{one}/": _STEP for one in _DECISIONS},
+    f"{_CASE}decisions/lift/<uuid:restriction>/": _DONE,
+    f"{_CASE}decisions/recipients/<uuid:notice>/": _STEP,
     f"{_CASE}package/": _DONE,
     _PACKAGE: replace(_OF_CASE, methods=("get", "head")),
     f"{_PACKAGE}review/": _STEP,
@@ -567,6 +576,7 @@ def address(route: str, **values: Any) -> str:
         )
     )
     filled = filled.replace("<str:token>", "none")
+    filled = filled.replace("<slug:model>", "person").replace("<slug:field>", "last_name")
     filled = filled.replace("<slug:kind>", "data").replace("<int:volume>", "1")
     filled = filled.replace("<slug:panel>", "contact").replace("<slug:tab>", "contracts")
     for name, value in values.items():

@@ -18,7 +18,7 @@ from privacy.states import State
 from privacy.steps import STEPS
 from tests.builders import a_person, restricted
 from tests.log import Trail
-from tests.request_builders import a_request, the_registrar
+from tests.request_builders import a_request, all_decided, the_registrar
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +32,11 @@ def aino() -> Person:
 
 def working() -> Any:
     return access_context(job="test", purpose=AccessPurpose.SUBJECT_REQUEST)
+
+
+def now(request: SubjectRequest) -> SubjectRequest:
+    with working():
+        return SubjectRequest.objects.select_related("person").get(pk=request.pk)
 
 
 def form_of(client: Client, address: str) -> dict[str, Any]:
@@ -242,6 +247,8 @@ def test_a_request_goes_its_way_through_the_pages(client_as: Browser, aino: Pers
         ("close", {}),
     ]
     for step, values in ways:
+        if step == "answer":
+            all_decided(now(request))
         response = client.post(
             f"{address}{step}/", {**form_of(client, f"{address}{step}/"), **values}
         )

@@ -181,6 +181,7 @@ def test_the_database_lets_only_what_follows_be(
     request = a_request(aino, before)
     values = (
         "answered_on = current_date, refusal = 'unfounded', refusal_reason = 'x',"
+        " extended_on = COALESCE(extended_on, received_on), extension_reason = 'x',"
         " identified_by = 'call_back', identified_at = now(), identified_with_id = opened_by_id"
     )
     closed = "now()" if to == State.CLOSED else "NULL"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from auditlog.models import AbstractLogEntry
@@ -175,13 +176,21 @@ def words_of(value: Any, column: Mapping[str, Any], currency: str = "") -> str:
     if value is None:
         return ""
     kind, choices = column["type"], column["choices"]
-    if kind == AMOUNT and currency:
-        return money(Decimal(value), currency)
     if kind in (LIST, CHOICES, FIELDS):
         return ", ".join(choices.get(str(one), str(one)) for one in _leaves(value))
     if kind == CHOICE:
         return str(choices.get(str(value), value))
-    return _IN_WORDS.get(kind, str)(value)
+    if kind in _IN_WORDS:
+        return _formatted(kind, value, currency, get_language() or "")
+    return str(value)
+
+
+@lru_cache(maxsize=10_000)
+def _formatted(kind: str, value: Any, currency: str, language: str) -> str:
+    """A day, a time, a number or an amount in the language; most occur many times in a history."""
+    if kind == AMOUNT and currency:
+        return money(Decimal(value), currency)
+    return _IN_WORDS[kind](value)
 
 
 def _leaves(value: Any) -> list[Any]:

@@ -4,8 +4,9 @@ A volume is whole by itself: tagged, with its language and title. Merging them w
 (ADR "A draft, its finds, then the files"). The first volume opens with the letter and the summary.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ MOST_ROWS = 2_000
 MOST_CHARACTERS = 1_200_000
 """Of a volume: long texts make a volume of fewer rows, so that the compiler's memory is bounded."""
 SECONDS = 120
+TOGETHER = 2
 WIDEST = 5
 """More columns than this are read as a list: they would not fit on a page."""
 _TEMPLATE = Path(__file__).with_name("report.typ")
@@ -62,20 +64,31 @@ def volumes(
 ) -> Iterator[tuple[int, bytes]]:
     """The PDFs of a reviewed draft with their numbers, one after the other.
 
-    Only one volume is held at a time; the draft is read twice, once to count. `read` gives its
-    lines as they go out; the language in force is the draft's.
+    Two are compiled at a time, since each child uses one processor; no more are held. The draft is
+    read twice, once to count. `read` gives its lines as they go out; the language in force is the
+    draft's.
     """
     summary = _summary(read())
     reading = read()
     head = next(reading)
-    for volume in _cut(reading, [_letter(head), summary]):
-        document = {
-            "title": _title(head, volume.number),
-            "language": head["language"],
-            "recipient": list(addressee) if volume.number == 1 else [],
-            "parts": [asdict(part) for part in volume.parts],
-        }
-        yield volume.number, typeset(_TEMPLATE, document, head["language"], SECONDS)
+    language = head["language"]
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        begun: deque[tuple[int, Future[bytes]]] = deque()
+        for volume in _cut(reading, [_letter(head), summary]):
+            document = {
+                "title": _title(head, volume.number),
+                "language": language,
+                "recipient": list(addressee) if volume.number == 1 else [],
+                "parts": [asdict(part) for part in volume.parts],
+            }
+            begun.append(
+                (volume.number, pool.submit(typeset, _TEMPLATE, document, language, SECONDS))
+            )
+            if len(begun) == TOGETHER:
+                number, first = begun.popleft()
+                yield number, first.result()
+        for number, last in begun:
+            yield number, last.result()
 
 
 def _title(head: Line, number: int) -> str:

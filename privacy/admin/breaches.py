@@ -127,7 +127,7 @@ class BreachAdmin(RecordsAdmin):
         return first if len(first) <= 80 else f"{first[:79]}…"
 
     def show_nature(self, request: HttpRequest, record: Breach) -> str:
-        return self.label(record) if "/change/" not in request.path else record.nature
+        return self.label(record) if "/change/" not in request.path else str(record.nature)
 
     def show_noted_by(self, request: HttpRequest, record: Breach) -> str:
         return record.noted_by.username

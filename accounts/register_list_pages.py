@@ -1,6 +1,8 @@
 """The list of one kind of record on the staff's desk, its search, and the choice of one of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -156,12 +158,26 @@ class RegisterList(RegisterKind):
         }
         return self.address("add") + (f"?{urlencode(given)}" if given else "")
 
-    def _rows(self, request: HttpRequest, records: Sequence[Any]) -> list[dict[str, Any]]:
+    def _rows(self, request: HttpRequest, records: Sequence[Any]) -> list["ListRow"]:
         tellers = [self._teller(request, name) for name in self.list_display]
-        return [
-            {"url": self.address("change", record), "cells": [tell(record) for tell in tellers]}
-            for record in records
-        ]
+        return [ListRow(record, tellers, partial(self.address, "change")) for record in records]
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """A record as the template shows it: its values are put into words while it is rendered."""
+
+    record: Any
+    tellers: Sequence[Callable[[Any], Any]]
+    address: Callable[[Any], str]
+
+    def url(self) -> str:
+        """Where the record's own page is."""
+        return self.address(self.record)
+
+    def cells(self) -> Iterator[Any]:
+        """What each column says of it."""
+        return (tell(self.record) for tell in self.tellers)
 
 
 def _with(query: Mapping[str, str], **values: str) -> str:

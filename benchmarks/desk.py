@@ -4,7 +4,8 @@
 
 Ours is the page as an account manager gets it from the WSGI application, in one process: session,
 rights, the gate, its rows in the log and the commit included. The limit is the same rows by plain
-psycopg over the same socket, and the same template with what the page gave it.
+psycopg over the same socket, and the same template with what the page gave it: the records, whose
+values it puts into words.
 """
 
 import sys

@@ -130,7 +130,7 @@ class BreachAdmin(RecordsAdmin):
         return self.label(record) if "/change/" not in request.path else str(record.nature)
 
     def show_noted_by(self, request: HttpRequest, record: Breach) -> str:
-        return record.noted_by.username
+        return str(record.noted_by.username)
 
     @display(description=_("affected, by the access log"))
     def affected(self, record: Breach) -> str:

@@ -20,6 +20,7 @@ def ids_of(errors: list[Any]) -> set[str]:
     return {error.id for error in errors}
 
 
+@pytest.mark.django_db
 def test_the_register_is_declared_completely() -> None:
     assert [e for e in run_checks() if e.id and e.id.startswith(("datamap.", "audit."))] == []
 

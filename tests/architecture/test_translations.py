@@ -35,7 +35,7 @@ ATTRIBUTE = re.compile(r'\b(?:href|(?:data|hx)-[\w-]+)="[^"]*"')  # a template o
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 # What is the same in every language.
-NAMES = {"Praecom", "Oy", "PDF", "FI", "SV", "EN"}
+NAMES = {"Praecom", "Oy", "PDF", "SHA", "FI", "SV", "EN"}
 NOT_PROSE = {"script", "style", "kbd", "code"}
 READ_OUT = ("alt", "aria-description", "aria-label", "data-announce", "placeholder", "title")
 TOLD_TO_PEOPLE = {

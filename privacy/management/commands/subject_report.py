@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from audit.context import AccessPurpose, access_context, require
@@ -34,17 +35,23 @@ class Command(BaseCommand):
     to be blacked out.
     """
 
-    help = "Writes the report of a person, her data and her recordings into a new folder."
+    help = _("Writes the report of a person, her data and her recordings into a new folder.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("person", type=UUID, help="the person's public ID")
+        parser.add_argument("person", type=UUID, help=_("the person's public ID"))
         parser.add_argument(
-            "--out", type=Path, required=True, help="a folder that is not there yet"
+            "--out", type=Path, required=True, help=_("a folder that is not there yet")
         )
-        parser.add_argument("--language", choices=Language.values, help="of the report; else hers")
-        parser.add_argument("--portable", action="store_true", help="only what she can take along")
         parser.add_argument(
-            "--redact-all", action="store_true", help="black out whatever seems to be of others"
+            "--language", choices=Language.values, help=_("of the report; else hers")
+        )
+        parser.add_argument(
+            "--portable", action="store_true", help=_("only what she can take along")
+        )
+        parser.add_argument(
+            "--redact-all",
+            action="store_true",
+            help=_("black out whatever seems to be of others"),
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

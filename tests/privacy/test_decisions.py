@@ -387,7 +387,9 @@ def test_the_categories_that_are_held_are_to_be_decided(aino: Person) -> None:
         answered(request)
     assert str(Category.PHONE.label) in refused.value.messages[0]
     assert str(Category.NAME.label) not in refused.value.messages[0]
-    rest = {one.category: ("kept_by_law", "") for one in held if one.category != Category.NAME}
+    rest: dict[Category, tuple[str, str]] = {
+        one.category: ("kept_by_law", "") for one in held if one.category != Category.NAME
+    }
     erasing(request, rest, seen_last=first.public_id)
     assert answered(request).state == State.ANSWERED
 
@@ -532,12 +534,13 @@ def test_nobody_but_a_registrar_decides(
 ) -> None:
     by, request = staff(role), a_case(aino)
     notice = a_notice(request)
-    for attempt in (
+    tries: list[Callable[[], Any]] = [
         *attempts(request, aino, by),
         lambda: objected(request, "marketing", by=by),
         lambda: told(notice, told_on=TODAY(), by=by),
         lambda: services.lift(request=request, restriction=restricted(aino), by=by),
-    ):
+    ]
+    for attempt in tries:
         with working(), pytest.raises(PermissionDenied):
             attempt()
 

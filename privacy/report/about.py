@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.models import DisclosedPerson, Disclosure, Processor
 from customers.models import Person
 from customers.models.base import Source
+from datamap import words
 from datamap.controller import CONTROLLER
 from datamap.declarations import LAST_REASON, Keep, PersonalData, Use
 from datamap.vocabulary import Category
@@ -19,8 +19,7 @@ HOME = "FI"
 
 def uses_of(declaration: PersonalData) -> list[dict[str, Any]]:
     """Purposes and bases of a model's data, each once, with the weighing of an interest."""
-    of_fields = [use for field in declaration.fields.values() for use in field.uses]
-    return [_use(use) for use in dict.fromkeys([*declaration.uses, *of_fields])]
+    return [_use(use) for use in words.uses_of(declaration)]
 
 
 def _use(use: Use) -> dict[str, Any]:
@@ -40,8 +39,8 @@ def retention_of(declaration: PersonalData) -> list[str]:
 
 def _rule(declaration: PersonalData, rule: Keep) -> str:
     values = {
-        "period": _period(rule),
-        "event": _event(declaration, rule),
+        "period": words.period_of(rule),
+        "event": words.since_of(declaration.model, rule),
         "because": str(rule.because),
     }
     if rule.ends_with == LAST_REASON:
@@ -49,28 +48,6 @@ def _rule(declaration: PersonalData, rule: Keep) -> str:
             _("%(period)s after the last reason to keep your data has ended: %(because)s.") % values
         )
     return _("%(period)s, counted from: %(event)s. %(because)s.") % values
-
-
-def _period(rule: Keep) -> str:
-    parts = [
-        ngettext("%(n)d year", "%(n)d years", rule.years) % {"n": rule.years} if rule.years else "",
-        ngettext("%(n)d month", "%(n)d months", rule.months) % {"n": rule.months}
-        if rule.months
-        else "",
-        ngettext("%(n)d day", "%(n)d days", rule.days) % {"n": rule.days} if rule.days else "",
-    ]
-    return " ".join(filter(None, parts))
-
-
-def _event(declaration: PersonalData, rule: Keep) -> str:
-    """What the period counts from, in the words of the fields that lead there."""
-    here: Any = declaration.model
-    labels = []
-    for name in rule.after.split("__"):
-        field = here._meta.get_field(name)
-        labels.append(str(getattr(field, "verbose_name", "") or field.related_model._meta))
-        here = field.related_model
-    return " – ".join(labels)
 
 
 # --- whom the data was given to -------------------------------------------------------------------

@@ -176,17 +176,10 @@ def code_of_the_applications() -> str:
 
 
 def fill(environment: Environment, persons: int | None) -> None:
-    """Make the demo data and one account per role, once per database."""
+    """Make one account per role and the demo data, some of it their work, once per database."""
     with alone("preparing"):
         owner_url = environment[OWNER_URL]
         done = notes(owner_url)
-        if "persons" not in done:
-            wanted = DEMO_PERSONS if persons is None else persons
-            seed = manage("seed_demo", "--persons", str(wanted), "--seed", "1")
-            must(f"Demo data, {wanted} persons", seed, environment)
-            notes(owner_url, persons=wanted)
-        elif persons not in (None, done["persons"]):
-            print(f"The demo data have {done['persons']} persons; --fresh makes them anew.")
         missing = [role for role in ROLES if role not in done.get("accounts", [])]
         if len(missing) < len(ROLES) and not ACCOUNTS.exists():
             sys.exit(f"The passwords of the demo accounts ({ACCOUNTS}) are lost: use --fresh.")
@@ -195,6 +188,13 @@ def fill(environment: Environment, persons: int | None) -> None:
             create = manage("create_staff", role, "--role", role, "--acknowledged")
             must(f"Account {role}", create, {**environment, "STAFF_PASSWORD": passwords[role]})
             done = notes(owner_url, accounts=[*done.get("accounts", []), role])
+        if "persons" not in done:
+            wanted = DEMO_PERSONS if persons is None else persons
+            seed = manage("seed_demo", "--persons", str(wanted), "--seed", "1")
+            must(f"Demo data, {wanted} persons", seed, environment)
+            notes(owner_url, persons=wanted)
+        elif persons not in (None, done["persons"]):
+            print(f"The demo data have {done['persons']} persons; --fresh makes them anew.")
 
 
 def demo_accounts() -> list[dict[str, str]]:

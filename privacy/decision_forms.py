@@ -244,8 +244,9 @@ class ErasureForm(forms.Form):
         data = super().clean() or {}
         for one in self.held:
             name = one.category.value
-            if data.get(f"{name}_reason") and not data.get(f"{name}_ground"):
-                self.add_error(f"{name}_ground", _("Choose the decision that the reason is for."))
+            ground = f"{name}_ground"
+            if data.get(f"{name}_reason") and not data.get(ground):
+                self.add_error(ground, _("Choose the decision that the reason is for."))
         return data
 
     def take(self, error: ValidationError) -> None:

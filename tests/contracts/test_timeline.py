@@ -241,7 +241,7 @@ def test_a_kind_that_the_viewer_may_not_see_is_not_asked_for(
     entries, _more = page(Scope.of_customer(company), agent, kinds=kinds)
 
     assert "collection" in {kind.name for kind in kinds}
-    of_a_person = {"choice", "consent"}
+    of_a_person = {"choice", "consent", "recording", "message"}
     assert {entry.kind.name for entry in entries} == {
         kind.name for kind in timeline.allowed(agent) if kind.name not in of_a_person
     }
@@ -397,7 +397,7 @@ def test_each_app_tells_its_part_in_one_statement(viewer: User) -> None:
     page(Scope.of_customer(company), viewer)
     assert executions() - before == 2  # contacts, contracts; a company has made no choices
     page(Scope.of_person(maija), viewer)
-    assert executions() - before == 5  # contacts, contracts, choices
+    assert executions() - before == 6  # contacts, contracts, choices, recordings
 
 
 MANY = 20_000

@@ -248,7 +248,7 @@ def test_run_serves_a_filled_site_without_the_owner_s_rights(
     assert (project / ".local" / "demo-accounts.json").stat().st_mode & 0o077 == 0
     assert len({account["password"] for account in accounts}) == 8
     commands = (project / "commands").read_text().splitlines()
-    assert commands[1] == "seed_demo --persons 3 --seed 1 True"
+    assert commands[9] == "seed_demo --persons 3 --seed 1 True"
     until(
         lambda: "procrastinate worker False" in (project / "commands").read_text(),
         "the worker starts, without the owner's address",
@@ -357,4 +357,6 @@ def test_starting_over_makes_everything_anew(dev: Dev, project: Path, port: int)
     line(second)
     assert line(second).startswith("http://")
     assert (project / ".local" / "demo-accounts.json").read_text() != accounts
-    assert (project / "commands").read_text().startswith("migrate --database=owner True\nseed_demo")
+    commands = (project / "commands").read_text()
+    assert commands.startswith("migrate --database=owner True\ncreate_staff agent")
+    assert "\nseed_demo" in commands

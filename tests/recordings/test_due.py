@@ -182,7 +182,7 @@ def test_a_message_stays_until_its_case_has_been_closed_long_enough(
 def test_quarantine_ends_after_seven_days(why: Quarantine, left: Any, working: Working) -> None:
     a_week = timedelta(days=7)
     gone = a_quarantined_recording(why=why, since=NOW - a_week - timedelta(minutes=1))
-    stays = a_quarantined_recording(why=why, since=NOW - a_week + timedelta(minutes=5))
+    stays = a_quarantined_recording(why=why, since=NOW - a_week + timedelta(hours=12))
 
     assert destroy_quarantined(job="test") == 1
 

@@ -58,15 +58,21 @@ def test_afterwards_the_old_key_is_not_needed_any_more(
     settings: Any, new_version: Any, vault: Path
 ) -> None:
     files = [a_recording().file for _ in range(3)]
-    stored = {path: path.stat() for path in vault.rglob("*")}
+    stored = files_of(vault)
     new_version()
 
     assert rotate() == "Keys wrapped anew with version 2: 3."
 
     settings.RECORDINGS_KEYS = {2: settings.RECORDINGS_KEYS[2]}
     assert [opened(file) for file in files] == [SOUND] * 3
-    assert {path: path.stat() for path in vault.rglob("*")} == stored
+    assert files_of(vault) == stored
     assert rotate() == "Keys wrapped anew with version 2: 0."
+
+
+def files_of(vault: Path) -> dict[Path, tuple[int, int, int]]:
+    """Each file with what would show that it was written: its number, size and time of change."""
+    found = {path: path.stat() for path in vault.rglob("*")}
+    return {path: (one.st_ino, one.st_size, one.st_mtime_ns) for path, one in found.items()}
 
 
 def test_what_was_destroyed_stays_destroyed(new_version: Any) -> None:

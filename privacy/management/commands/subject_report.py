@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -58,7 +59,7 @@ class Command(BaseCommand):
         with _context():
             person = Person.objects.filter(public_id=options["person"]).first()
         if person is None:
-            raise CommandError("There is no such person.")
+            raise CommandError(_now("There is no such person."))
         language = options["language"] or person.language
         whose = Whose(person, only_portable=options["portable"])
         with tempfile.TemporaryFile() as draft:
@@ -69,13 +70,16 @@ class Command(BaseCommand):
                 finds = list(find(lambda: lines_in(draft), person))
             if finds and not options["redact_all"]:
                 raise CommandError(
-                    f"{len(finds)} places seem to be about somebody else, and nobody has reviewed "
-                    "them. Make a package in the request, or give --redact-all."
+                    _now(
+                        "Places that seem to be about somebody else and that nobody has reviewed: "
+                        "%(number)d. Make a package in the request, or give --redact-all."
+                    )
+                    % {"number": len(finds)}
                 )
             spans = spans_by_place((one.pointer, one.start, one.stop) for one in finds)
             self._make(draft, spans, whose, language, options["out"])
         if finds:
-            self.stdout.write(f"Blacked out unreviewed: {len(finds)} places.")
+            self.stdout.write(_now("Blacked out unreviewed: %(number)d") % {"number": len(finds)})
 
     def _make(
         self, draft: IO[bytes], spans: Spans, whose: Whose, language: str, folder: Path
@@ -83,7 +87,7 @@ class Command(BaseCommand):
         try:
             folder.mkdir(mode=0o700, parents=True)
         except FileExistsError:
-            raise CommandError("The folder is there already: name a new one.") from None
+            raise CommandError(_now("The folder is there already: name a new one.")) from None
         password = new_password()
 
         def lines() -> Iterator[Line]:
@@ -101,7 +105,10 @@ class Command(BaseCommand):
         for name in names:
             self.stdout.write(str(folder / name))
         if "recordings.zip" in names:
-            self.stdout.write(f"Password of the recordings, kept nowhere: {password}")
+            self.stdout.write(
+                _now("Password of the recordings, kept nowhere: %(password)s")
+                % {"password": password}
+            )
 
 
 def _context() -> Any:

@@ -10,8 +10,7 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from audit.context import AccessPurpose, access_context, require
@@ -59,7 +58,7 @@ class Command(BaseCommand):
         with _context():
             person = Person.objects.filter(public_id=options["person"]).first()
         if person is None:
-            raise CommandError(_now("There is no such person."))
+            raise CommandError(_("There is no such person."))
         language = options["language"] or person.language
         whose = Whose(person, only_portable=options["portable"])
         with tempfile.TemporaryFile() as draft:
@@ -70,7 +69,7 @@ class Command(BaseCommand):
                 finds = list(find(lambda: lines_in(draft), person))
             if finds and not options["redact_all"]:
                 raise CommandError(
-                    _now(
+                    _(
                         "Places that seem to be about somebody else and that nobody has reviewed: "
                         "%(number)d. Make a package in the request, or give --redact-all."
                     )
@@ -79,7 +78,7 @@ class Command(BaseCommand):
             spans = spans_by_place((one.pointer, one.start, one.stop) for one in finds)
             self._make(draft, spans, whose, language, options["out"])
         if finds:
-            self.stdout.write(_now("Blacked out unreviewed: %(number)d") % {"number": len(finds)})
+            self.stdout.write(_("Blacked out unreviewed: %(number)d") % {"number": len(finds)})
 
     def _make(
         self, draft: IO[bytes], spans: Spans, whose: Whose, language: str, folder: Path
@@ -87,7 +86,7 @@ class Command(BaseCommand):
         try:
             folder.mkdir(mode=0o700, parents=True)
         except FileExistsError:
-            raise CommandError(_now("The folder is there already: name a new one.")) from None
+            raise CommandError(_("The folder is there already: name a new one.")) from None
         password = new_password()
 
         def lines() -> Iterator[Line]:
@@ -106,8 +105,7 @@ class Command(BaseCommand):
             self.stdout.write(str(folder / name))
         if "recordings.zip" in names:
             self.stdout.write(
-                _now("Password of the recordings, kept nowhere: %(password)s")
-                % {"password": password}
+                _("Password of the recordings, kept nowhere: %(password)s") % {"password": password}
             )
 
 

@@ -1,13 +1,31 @@
 """Who processes data on our behalf, and whom they let do it (S28, Art. 28)."""
 
+from datetime import date
+from typing import Self
 from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.transfers import EEA, TransferTool, known_country
 from datamap.vocabulary import Category
+
+
+class ProcessorQuerySet(models.QuerySet["Processor"]):
+    """Those who process data on our behalf."""
+
+    def in_force(self, day: date) -> Self:
+        """Those who do it on a day, each with those whom they may let do part of it then."""
+        approved = SubProcessor.objects.filter(_goes_on(day), approved_on__lte=day)
+        return self.filter(_goes_on(day)).prefetch_related(
+            Prefetch("sub_processors", approved.order_by("name"))
+        )
+
+
+def _goes_on(day: date) -> Q:
+    return Q(ended_on__isnull=True) | Q(ended_on__gte=day)
 
 
 class Processor(models.Model):
@@ -58,6 +76,8 @@ class Processor(models.Model):
     audited_on = models.DateField(
         _("audited"), null=True, blank=True, help_text=_("When we last checked it.")
     )
+
+    objects = ProcessorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("processor")

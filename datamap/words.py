@@ -75,11 +75,6 @@ def uses_of(declaration: PersonalData, category: Category | None = None) -> list
     return list(found)
 
 
-def recipients_of(uses: Iterable[Use]) -> list[str]:
-    """The kinds of recipients that uses name, each once."""
-    return list(dict.fromkeys(str(one) for use in uses for one in use.recipients))
-
-
 def field_names(declaration: PersonalData, category: Category) -> list[str]:
     """What the fields of one category are called, each name once."""
     names = (

@@ -187,7 +187,7 @@ def objection(request: StaffRequest, case: SubjectRequest) -> HttpResponse:
     """Decide about an objection; to marketing it is absolute."""
     _person_of(case)
     last = _last(Objection, request, case)
-    form = ObjectionForm(request.POST or None, last=None, auto_id="objection_%s")
+    form = ObjectionForm(request.POST or None, auto_id="objection_%s")
     return _with_last(
         request,
         case,
@@ -210,7 +210,7 @@ def staff_names(request: StaffRequest, case: SubjectRequest) -> HttpResponse:
     """Decide whether her report names the staff who looked at her data."""
     _person_of(case)
     last = _last(StaffNamesDecision, request, case)
-    form = StaffNamesForm(request.POST or None, last=None, auto_id="names_%s")
+    form = StaffNamesForm(request.POST or None, auto_id="names_%s")
     return _with_last(
         request,
         case,

@@ -171,7 +171,6 @@ register(
         uses=_USES,
         retention=[
             Keep(
-                days=1,
                 after="package__expires_on",
                 because=_("Time for the person to fetch or to receive it"),
             )

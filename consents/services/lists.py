@@ -83,12 +83,15 @@ def ask_for_list(
 ) -> tuple[MarketingList, bool]:
     """Begin a list of those in a group who may get a message; says whether it is a new one.
 
-    The same form sent twice asks for one list. Raises ValidationError for an expiry further away
-    than 30 days.
+    The same form sent twice asks for one list. Raises SavedBefore where it says something else the
+    second time, and ValidationError for an expiry further away than 30 days.
     """
     User.objects.select_for_update(no_key=True).get(pk=made_by.pk)
     asked = MarketingList.objects.filter(public_id=public_id, made_by=made_by).first()
     if asked is not None:
+        said = (asked.name, message_of(asked), asked.criteria, asked.expires_on)
+        if said != (name, message, group.criteria, expires_on):
+            raise SavedBefore
         return asked, False
     today = timezone.localdate()
     if not today <= expires_on <= today + timedelta(days=MOST_DAYS):

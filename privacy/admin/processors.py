@@ -6,19 +6,17 @@ from typing import Any
 from django import forms
 from django.contrib.admin import register
 from django.db import models
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.admin_site import site
 from accounts.models import Processor, SubProcessor
 from accounts.register_forms import WIDGETS, RegisterForm, version_of
 from accounts.register_forms import shown as shown_value
 from accounts.register_lines import LineKind, LinesField, Reckoned, Row
-from accounts.register_lists import Narrowing
 from accounts.register_parts import Table, TableRow
 from accounts.transfers import country_names
+from customers.admin import in_force_by
 from privacy.admin.asking import RecordsAdmin, categories_field, countries, country_field
 from privacy.reference import SubInput, save_processor
 
@@ -91,24 +89,7 @@ class ProcessorAdmin(RecordsAdmin):
         *("name", "service", "country", "transfer_tool", "categories", "contract_on"),
         *("audited_on", "ended_on", "returned_on"),
     )
-    narrow_by = (
-        Narrowing(
-            "state",
-            _("State"),
-            (
-                (
-                    "open",
-                    pgettext_lazy("records", "In force"),
-                    lambda user: Q(ended_on__isnull=True),
-                ),
-                (
-                    "ended",
-                    pgettext_lazy("records", "Ended"),
-                    lambda user: Q(ended_on__isnull=False),
-                ),
-            ),
-        ),
-    )
+    narrow_by = (in_force_by("ended_on"),)
 
     def label(self, record: Processor) -> str:
         return record.name

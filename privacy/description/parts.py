@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -170,11 +169,7 @@ def recipients() -> list[Recipient]:
 
 def processors_now() -> list[Processor]:
     """Who processes data on our behalf now."""
-    today = timezone.localdate()
-    going_on = Q(ended_on__isnull=True) | Q(ended_on__gte=today)
-    return list(
-        Processor.objects.filter(going_on).order_by("name").prefetch_related("sub_processors")
-    )
+    return list(Processor.objects.in_force(timezone.localdate()).order_by("name"))
 
 
 def country(code: str) -> str:

@@ -82,9 +82,7 @@ def _processors(processors: list[Processor]) -> dict[str, object]:
                 str(one.get_transfer_tool_display()) if one.transfer_tool else "",
                 parts.day(one.contract_on),
                 ", ".join(
-                    f"{sub.name} ({parts.country(sub.country)})"
-                    for sub in one.sub_processors.all()
-                    if sub.ended_on is None and sub.approved_on is not None
+                    f"{sub.name} ({parts.country(sub.country)})" for sub in one.sub_processors.all()
                 ),
             )
             for one in processors

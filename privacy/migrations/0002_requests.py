@@ -676,7 +676,7 @@ class Migration(migrations.Migration):
                 (
                     "fingerprint",
                     models.CharField(
-                        help_text="SHA-256 of the declarations and settings that it was made from.",
+                        help_text="SHA-256 of its contents, to tell whether they are still what is declared.",
                         max_length=64,
                         verbose_name="fingerprint",
                     ),
@@ -693,7 +693,7 @@ class Migration(migrations.Migration):
                     "published_by",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Who published it; empty for the first, made with the site.",
+                        help_text="Who published it; empty where a command did.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

@@ -33,7 +33,7 @@ class RegisterDescription(models.Model):
     fingerprint = models.CharField(
         _("fingerprint"),
         max_length=64,
-        help_text=_("SHA-256 of the declarations and settings that it was made from."),
+        help_text=_("SHA-256 of its contents, to tell whether they are still what is declared."),
     )
     published_at = models.DateTimeField(
         _("published"), default=timezone.now, help_text=_("When it was published.")
@@ -45,7 +45,7 @@ class RegisterDescription(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("published by"),
-        help_text=_("Who published it; empty for the first, made with the site."),
+        help_text=_("Who published it; empty where a command did."),
     )
 
     class Meta:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import DisclosedPerson, Disclosure, Processor
@@ -10,11 +11,9 @@ from customers.models import Person
 from customers.models.base import Source
 from datamap import words
 from datamap.controller import CONTROLLER
-from datamap.declarations import LAST_REASON, Keep, PersonalData, Use
+from datamap.declarations import PersonalData, Use
 from datamap.vocabulary import Category
 from privacy.report.columns import day_in_words
-
-HOME = "FI"
 
 
 def uses_of(declaration: PersonalData) -> list[dict[str, Any]]:
@@ -33,20 +32,13 @@ def _use(use: Use) -> dict[str, Any]:
 
 def retention_of(declaration: PersonalData) -> list[str]:
     """How long the data is kept, in words."""
-    rules = [_rule(declaration, rule) for rule in declaration.retention]
-    return rules or [_("Goes together with the data that it was made from.")]
+    return [_kept(rule) for rule in words.kept(declaration)]
 
 
-def _rule(declaration: PersonalData, rule: Keep) -> str:
-    values = {
-        "period": words.period_of(rule),
-        "event": words.since_of(declaration.model, rule),
-        "because": str(rule.because),
-    }
-    if rule.ends_with == LAST_REASON:
-        return (
-            _("%(period)s after the last reason to keep your data has ended: %(because)s.") % values
-        )
+def _kept(rule: words.Kept) -> str:
+    if not rule.since:
+        return f"{rule.period}."
+    values = {"period": rule.period, "event": rule.since, "because": rule.because}
     return _("%(period)s, counted from: %(event)s. %(because)s.") % values
 
 
@@ -66,7 +58,7 @@ def recipients_of(person: Person) -> list[dict[str, Any]]:
             "categories": categories_in_words(one.categories),
             "basis": one.get_basis_display(),
             "safeguard": one.get_transfer_tool_display() if one.transfer_tool else "",
-            "on": one.made_at.date().isoformat(),
+            "on": timezone.localdate(one.made_at).isoformat(),
         }
         for one in found.order_by("made_at", "pk")
     ]
@@ -74,18 +66,14 @@ def recipients_of(person: Person) -> list[dict[str, Any]]:
 
 def processors() -> list[dict[str, Any]]:
     """Who processes the data on our behalf now, and whom they let do it."""
-    found = Processor.objects.filter(ended_on__isnull=True).prefetch_related("sub_processors")
+    found = Processor.objects.in_force(timezone.localdate())
     return [
         {
             "name": one.name,
             "service": one.service,
             "country": one.country,
             "safeguard": one.get_transfer_tool_display() if one.transfer_tool else "",
-            "sub_processors": sorted(
-                f"{sub.name} ({sub.country})"
-                for sub in one.sub_processors.all()
-                if sub.ended_on is None
-            ),
+            "sub_processors": [f"{sub.name} ({sub.country})" for sub in one.sub_processors.all()],
         }
         for one in found.order_by("name")
     ]

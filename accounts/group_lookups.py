@@ -13,6 +13,7 @@ from accounts.transfers import is_within_eea
 from audit.changes import MASK
 from audit.context import AccessPurpose, access_context
 from audit.log import Action
+from audit.models import LogEntry
 from audit.sets import record_set
 from audit.sql import run_sql
 from datamap.declarations import registry
@@ -30,8 +31,9 @@ JOIN accounts_recipient r ON r.name = u.employer_name
 JOIN audit_logentry l ON l.actor_id = u.id
 WHERE u.employer = 'group' AND l.subject IS NOT NULL AND l.action = ANY(%(reads)s)
   AND l.timestamp >= coalesce(
-      (SELECT max(d.looked_up_on) - 1 FROM accounts_disclosure d WHERE d.recipient_id = r.id),
-      '-infinity'::date)
+      (SELECT (max(d.looked_up_on) - 1)::timestamp AT TIME ZONE 'Europe/Helsinki'
+       FROM accounts_disclosure d WHERE d.recipient_id = r.id),
+      '-infinity'::timestamptz)
 """
 _DISCLOSURES = f"""
 WITH looks AS ({_LOOKS})
@@ -41,8 +43,10 @@ SELECT gen_random_uuid(), l.recipient_id, l.country, %(what)s,
     array_agg(DISTINCT c.category ORDER BY c.category), %(basis)s, '', min(l.timestamp), l.day
 FROM looks l CROSS JOIN LATERAL unnest(l.categories) AS c(category)
 GROUP BY l.recipient_id, l.country, l.day
-ON CONFLICT (recipient_id, looked_up_on) DO UPDATE SET categories = EXCLUDED.categories
-WHERE known.categories <> EXCLUDED.categories
+ON CONFLICT (recipient_id, looked_up_on) DO UPDATE SET categories = (
+    SELECT array_agg(DISTINCT c.category ORDER BY c.category)
+    FROM unnest(known.categories || EXCLUDED.categories) AS c(category))
+WHERE NOT known.categories @> EXCLUDED.categories
 """
 _NEW = f"""
 SELECT DISTINCT d.id AS disclosure_id, l.subject FROM ({_LOOKS}) AS l
@@ -83,6 +87,23 @@ def refuse_unknown_company(user: User) -> None:
         raise ValidationError(
             {"employer_name": _("A company outside the EEA has no accounts here.")}
         )
+
+
+def refuse_new_past(user: User, before: User) -> None:
+    """Refuse to move an account that has been used to a group company, or away from one.
+
+    Its rows in the log would be told as another company's look-ups: she gets an account of her
+    own there, and this one is disabled.
+    """
+    employers = {(one.employer, one.employer_name) for one in (user, before)}
+    of_a_group = any(employer == User.Employer.GROUP for employer, _name in employers)
+    if len(employers) == 1 or not of_a_group:
+        return
+    if LogEntry.objects.filter(actor=before).keys_only().exists():
+        sentence = _(
+            "This account has looked at data for another employer: disable it and make a new one."
+        )
+        raise ValidationError({"employer": sentence})
 
 
 def note_group_lookups(*, job: str) -> int:

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.alerts import Alert
-from accounts.group_lookups import refuse_unknown_company
+from accounts.group_lookups import refuse_new_past, refuse_unknown_company
 from accounts.models import SECOND_FACTOR, User
 from accounts.roles import Role
 from accounts.tasks import tell_registrars
@@ -98,6 +98,7 @@ def change_staff(*, user: User, roles: Iterable[str], by: User, password: str = 
         user.set_password(password)
     user.full_clean()
     refuse_unknown_company(user)
+    refuse_new_past(user, before)
     user.save()
     user.groups.set(Group.objects.filter(name__in=list(roles)))
     changed_roles = _roles_changed(had, roles)

@@ -82,6 +82,11 @@ class ListForm(MessageForm):
             for name in ("public_id", "name", "expires_on"):
                 self.fields[name].required = False
 
+    def begin_anew(self) -> None:
+        """Keep what was typed for a list of its own: the key that came with it has made another."""
+        self.data = self.data.copy()
+        self.data["public_id"] = str(uuid4())
+
 
 class ChoiceForm(forms.Form):
     """What a recipient said when she was met from a list."""

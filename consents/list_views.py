@@ -37,7 +37,7 @@ from consents.tasks import make_asked_list
 from consents.text_sheet import MOST_ROWS
 from contracts.models import Product
 from customers.pages import page_of
-from customers.services import ProcessingRestricted
+from customers.services import ProcessingRestricted, SavedBefore
 
 LISTS_PER_PAGE = 50
 ROWS_PER_PAGE = 20
@@ -81,6 +81,10 @@ def new(request: StaffRequest) -> HttpResponse:
             expires_on=data["expires_on"],
             made_by=request.user,
         )
+    except SavedBefore:
+        form.begin_anew()
+        form.add_error(None, _("This form was sent before, with something else in it."))
+        return render(request, "consents/list_new.html", {"form": form}, status=409)
     except ValidationError as error:
         form.add_error(None, error)
         return render(request, "consents/list_new.html", {"form": form}, status=422)

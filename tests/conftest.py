@@ -1,5 +1,6 @@
 """The harness: a test database made by the owner, used by the site's restricted role."""
 
+import gc
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,6 +22,10 @@ PASSWORD = "correct horse battery staple"
 # A busy machine is no failure: nothing here is about time.
 hypothesis.settings.register_profile("register", deadline=None)
 hypothesis.settings.load_profile("register")
+
+# What is loaded by now stays to the end: looking through it again and again took time.
+gc.freeze()
+gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -20,6 +20,7 @@ from consents.list_counts import Counts
 from consents.models import OWN_COMPANY, MarketingChoice, MarketingList, MarketingListRow
 from consents.services.disclosing import begin_disclosure, name_persons
 from consents.target_groups import TargetGroup
+from customers.services.errors import SavedBefore
 from datamap.declarations import registry
 from datamap.vocabulary import Category, LawfulBasis
 
@@ -84,13 +85,13 @@ def ask_for_list(
     """Begin a list of those in a group who may get a message; says whether it is a new one.
 
     The same form sent twice asks for one list. Raises SavedBefore where it says something else the
-    second time, and ValidationError for an expiry further away than 30 days.
+    second time, or is somebody else's, and ValidationError for an expiry further away than 30 days.
     """
     User.objects.select_for_update(no_key=True).get(pk=made_by.pk)
-    asked = MarketingList.objects.filter(public_id=public_id, made_by=made_by).first()
+    asked = MarketingList.objects.filter(public_id=public_id).first()
     if asked is not None:
-        said = (asked.name, message_of(asked), asked.criteria, asked.expires_on)
-        if said != (name, message, group.criteria, expires_on):
+        said = (asked.made_by_id, asked.name, message_of(asked), asked.criteria, asked.expires_on)
+        if said != (made_by.pk, name, message, group.criteria, expires_on):
             raise SavedBefore
         return asked, False
     today = timezone.localdate()

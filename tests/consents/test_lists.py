@@ -132,6 +132,34 @@ def test_a_form_sent_twice_makes_one_list(client_as: Browser) -> None:
     assert ProcrastinateJob.objects.filter(task_name="consents.tasks.make_asked_list").count() == 1
 
 
+def test_a_form_sent_again_with_something_else_in_it_is_a_form_anew(client_as: Browser) -> None:
+    willing()
+    client, twice = client_as("marketer"), form("make")
+    client.post(NEW, twice)
+
+    refused = client.post(NEW, {**twice, "name": "Talvikirje"})
+
+    assert refused.status_code == 409
+    assert MarketingList.objects.get().name == "Syyskirje"
+    shown = refused.context["form"]
+    assert shown["name"].value() == "Talvikirje"
+    assert shown["public_id"].value() != twice["public_id"]
+    anew = client.post(
+        NEW, {**twice, "name": "Talvikirje", "public_id": shown["public_id"].value()}
+    )
+    assert anew.status_code == 302
+    assert MarketingList.objects.count() == 2
+
+
+def test_the_key_of_somebody_elses_list_makes_none(client_as: Browser, staff: Staff) -> None:
+    other = a_list(staff("registrar"))
+
+    refused = client_as("marketer").post(NEW, form("make", public_id=str(other.public_id)))
+
+    assert refused.status_code == 409
+    assert MarketingList.objects.get() == other
+
+
 def test_a_list_that_is_being_made_says_so_and_hands_out_nobody(client_as: Browser) -> None:
     willing("Liisa", "Lähde")
     client = client_as("marketer")

@@ -15,14 +15,14 @@ from django.utils import timezone
 from accounts.group_lookups import note_group_lookups
 from accounts.models import AdequacyDecision, Disclosure, Recipient, User
 from accounts.roles import Role
-from accounts.services import create_staff
+from accounts.services import change_staff, create_staff
 from accounts.transfers import EEA, country_names, known_country
 from audit.context import AccessContext, AccessPurpose, access_context, activate
 from audit.log import Action
 from consents.services import name_more, withdraw_consent
 from customers.models import Person
 from datamap.vocabulary import LawfulBasis
-from tests.builders import a_person, restricted
+from tests.builders import a_person, a_user, restricted
 from tests.disclosing import (
     a_colleague,
     a_group_company,
@@ -183,12 +183,12 @@ def test_a_processor_outside_the_eea_needs_its_tool(owner: psycopg.Connection[An
 # --- look-ups by group companies ------------------------------------------------------------------
 
 
-def look(user: User, *persons: Person) -> None:
+def look(user: User, *persons: Person, category: str = "name") -> None:
     """A member of staff sees these persons."""
     context = AccessContext(purpose=AccessPurpose.CUSTOMER_CARE, actor_id=user.pk)
     with activate(context):
         for person in persons:
-            context.saw_subject(person.public_id, frozenset({"name"}))
+            context.saw_subject(person.public_id, frozenset({category}))
         context.flush()
 
 
@@ -225,6 +225,37 @@ def test_a_look_up_is_noted_once_however_often_the_job_runs() -> None:
     look(hers, first, second)
     assert note_group_lookups(job="test") == 1
     assert named_in(Disclosure.objects.get()) == {first.public_id, second.public_id}
+
+
+def test_what_was_seen_of_them_is_added_to_and_never_taken_back() -> None:
+    hers, person = a_colleague(a_group_company()), a_person()
+    look(hers, person, category="billing")
+    note_group_lookups(job="test")
+    made = Disclosure.objects.get()
+    # As if the billing data had been seen on a day that the job does not read again.
+    Disclosure.objects.filter(pk=made.pk).update(categories=["billing", "history"])
+    look(hers, person, category="name")
+    note_group_lookups(job="test")
+
+    assert Disclosure.objects.get().categories == ["billing", "history", "name"]
+
+
+def test_an_account_that_has_been_used_does_not_change_to_a_group_company_or_from_one() -> None:
+    company, user = a_group_company(), a_colleague_of_ours()
+
+    boss = a_user("boss")
+
+    def move(one: User) -> User:
+        one.employer, one.employer_name = "group", company.name
+        with access_context(job="test", purpose=AccessPurpose.UPKEEP):
+            return change_staff(user=one, roles=[Role.AGENT], by=boss)
+
+    assert move(a_user("fresh")).employer == "group"
+    look(user, a_person())
+    with pytest.raises(ValidationError) as refused:
+        move(user)
+    assert list(refused.value.message_dict) == ["employer"]
+    assert User.objects.get(pk=user.pk).employer == "praecom"
 
 
 def test_each_company_has_its_own_and_an_older_account_brings_its_company() -> None:

@@ -9,7 +9,10 @@ from recordings.tasks import tell_registrars
 logger = logging.getLogger(__name__)
 
 
-def tell(file: SealedFile) -> None:
-    """Say which file it is; its name says nothing of anybody. Who opened it is in the log."""
-    logger.error("The sealed file %s is not what was sealed.", file.name)
-    tell_registrars.defer(alert=VaultAlert.TAMPERED.value, count=1, files=[file.name])
+def tell(file: SealedFile | str) -> None:
+    """Say which file it is, by itself or by its name (`Tampered.name`), which says nothing of
+    anybody. Who opened it is in the log.
+    """
+    name = file if isinstance(file, str) else file.name
+    logger.error("The sealed file %s is not what was sealed.", name)
+    tell_registrars.defer(alert=VaultAlert.TAMPERED.value, count=1, files=[name])

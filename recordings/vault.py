@@ -27,7 +27,14 @@ ReadInto = Callable[[int, memoryview], int]
 
 
 class Tampered(Exception):  # noqa: N818  (it reads as what it says)
-    """A stored file is not what was sealed: changed, swapped, truncated or lengthened."""
+    """A stored file is not what was sealed: changed, swapped, truncated or lengthened.
+
+    `name` is its name in the vault, which says nothing of anybody; empty where it is not known.
+    """
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__()
+        self.name = name
 
 
 def new_key() -> bytes:

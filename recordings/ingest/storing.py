@@ -52,7 +52,7 @@ def is_here(
     for part in clear_bytes(file):
         stored.update(part)
     if stored.digest() != bytes(file.digest):
-        raise Tampered
+        raise Tampered(file.name)
     return Here.THE_SAME
 
 

@@ -42,9 +42,9 @@ def seal(source: BinaryIO) -> SealedFile:
 def clear_bytes(file: SealedFile, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
     """The bytes from `start` to before `stop` (the end) in clear, chunk by chunk.
 
-    Raises Destroyed at once where the key is gone, and Tampered before the first byte of a chunk
-    that is not what was sealed, also where the file is missing. Whether somebody may have them is
-    for the caller to ask.
+    Raises Destroyed at once where the key is gone, and Tampered, with the file's name, before the
+    first byte of a chunk that is not what was sealed, also where the file is missing. Whether
+    somebody may have them is for the caller to ask.
     """
     key = file.key
     if key is None:
@@ -56,7 +56,9 @@ def _opened(file: SealedFile, key: bytes, start: int, stop: int | None) -> Itera
     read = partial(store().read_into, file.name)
     try:
         yield from open_range(read, key, file.file_id, file.size, start, stop)
+    except Tampered:
+        raise Tampered(file.name) from None
     except FileNotFoundError:
         if SealedFile.objects.with_key().filter(pk=file.pk).exists():
-            raise Tampered from None
+            raise Tampered(file.name) from None
         raise Destroyed from None

@@ -104,8 +104,10 @@ def test_a_flipped_bit_gives_nothing_of_its_chunk_and_the_others_still_open(vaul
 
     assert opened(file, 0, CHUNK) == content[:CHUNK]
     assert opened(file, 2 * CHUNK) == content[2 * CHUNK :]
-    with pytest.raises(Tampered):
+    with pytest.raises(Tampered) as raised:
         opened(file, CHUNK + 5, CHUNK + 6)
+    assert raised.value.name == file.name
+    assert str(raised.value) == ""
 
 
 def test_swapped_files_do_not_open(vault: Path) -> None:
@@ -141,8 +143,9 @@ def test_a_file_that_is_missing_is_told_apart_from_one_that_was_destroyed(vault:
     file = sealed(SPOKEN)
     path_of(vault, file).unlink()
 
-    with pytest.raises(Tampered):
+    with pytest.raises(Tampered) as raised:
         opened(file)
+    assert raised.value.name == file.name
     SealedFile.objects.get(pk=file.pk).forget_key()
     with pytest.raises(Destroyed):
         opened(file)

@@ -52,11 +52,21 @@ def _check_fields(declaration: PersonalData) -> Iterator[CheckMessage]:
     for name, field in declaration.fields.items():
         if not (declaration.uses or field.uses):
             yield Error(f"{label}.{name} has no use (purpose and basis).", id="datamap.E008")
-    for concrete in model._meta.concrete_fields:
-        if isinstance(concrete, models.FileField) and not declaration.erases_files:
-            yield Error(
-                f"{label}.{concrete.name}: a file needs an erasure step.", id="datamap.E007"
-            )
+    if not declaration.erases_files:
+        for name in _leading_to_files(declaration):
+            yield Error(f"{label}.{name}: a file needs an erasure step.", id="datamap.E007")
+
+
+def _leading_to_files(declaration: PersonalData) -> list[str]:
+    """The fields that hold a file, or lead to one in the vault (a model with `is_vault_file`)."""
+    found = [
+        concrete.name
+        for concrete in declaration.model._meta.concrete_fields
+        if isinstance(concrete, models.FileField)
+        or getattr(concrete.related_model, "is_vault_file", False)
+    ]
+    vault = declaration.vault
+    return found if vault is None or vault.field in found else [*found, vault.field]
 
 
 def _check_paths(declaration: PersonalData) -> Iterator[CheckMessage]:

@@ -82,12 +82,14 @@ class VaultData:
     """What of a record lies in the vault: the `field` that leads to its file, and its name.
 
     `ending` gives the ending of the file's name, or nothing where the file is not given out (it is
-    destroyed, or in quarantine); `words` what it says, where that is text; `concerns` is the path
-    from the record to everybody whom it concerns, where there can be several.
+    destroyed, or in quarantine); `erase` is the record's own step of erasure, which destroys the
+    file's key (Art. 17); `words` what it says, where that is text; `concerns` is the path from the
+    record to everybody whom it concerns, where there can be several.
     """
 
     field: str
     ending: Callable[[Any], str]
+    erase: Callable[[Any], object]
     words: Callable[[Any], str] | None = None
     concerns: str = ""
 
@@ -99,8 +101,10 @@ class PersonalData:
     `subjects` are field paths to the data subject (`SELF` for the subject's own model, or a UUID
     field that holds her `public_id`); there may be several, and none for data of a company.
     `fields` are the personal fields; `not_personal` names every other one. The site's role may
-    not give a value to the columns `set_by_database` when it inserts. With `vault`, a file in the
-    vault belongs to each record and is given out with it (Art. 15(3)).
+    not give a value to the columns `set_by_database` when it inserts. A model that leads to files,
+    in a field or in the vault, says with `erases_files` that a step of its own erases them. With
+    `vault`, a file in the vault belongs to each record, is given out with it (Art. 15(3)) and goes
+    by the step that is given there.
     """
 
     model: type[models.Model]

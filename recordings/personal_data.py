@@ -2,6 +2,8 @@
 steps, since their content lies in the vault.
 """
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from datamap.declarations import (
@@ -16,6 +18,7 @@ from datamap.declarations import (
 from datamap.vocabulary import Category, LawfulBasis, Purpose
 from recordings.exports import message_ending, message_words, recording_ending
 from recordings.models import (
+    DestroyedBy,
     MessageConcerns,
     Reassignment,
     Recording,
@@ -24,6 +27,7 @@ from recordings.models import (
     StoredMessage,
 )
 from recordings.periods import CALL_MONTHS, MESSAGE_MONTHS
+from recordings.services import destroy
 
 _BALANCING = _(
     "A recording shows what was agreed in a call when it is disputed. The caller is told before it "
@@ -34,6 +38,7 @@ _USES = [
     Use(Purpose.PROBLEM_SOLVING, LawfulBasis.LEGITIMATE_INTEREST, balancing=_BALANCING),
 ]
 _ACCOUNTABILITY = Use(Purpose.ACCOUNTABILITY, LawfulBasis.LEGAL_OBLIGATION)
+_ERASE = partial(destroy, by=DestroyedBy.ERASURE)
 _TIMES = ["created_at", "changed_at"]
 _KEPT = {
     name: Field(Category.RECORDINGS)
@@ -67,7 +72,7 @@ register(
             )
         ],
         erases_files=True,
-        vault=VaultData("file", recording_ending, concerns="concerns__person"),
+        vault=VaultData("file", recording_ending, _ERASE, concerns="concerns__person"),
     )
 )
 register(
@@ -93,7 +98,7 @@ register(
             Keep(months=MESSAGE_MONTHS, after="sent_at", because=_("Where no case is known")),
         ],
         erases_files=True,
-        vault=VaultData("file", message_ending, message_words, concerns="concerns__person"),
+        vault=VaultData("file", message_ending, _ERASE, message_words, concerns="concerns__person"),
     )
 )
 register(

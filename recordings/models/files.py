@@ -39,6 +39,9 @@ class SealedFile(models.Model):
         _("removed"), null=True, help_text=_("When the bytes were removed.")
     )
 
+    is_vault_file = True
+    """What leads to one of these needs a step that erases it (datamap.E007)."""
+
     objects = SealedFileQuerySet.as_manager()
 
     class Meta:

@@ -1,5 +1,6 @@
 """Every model and every field is declared, and the checks notice when one is not."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from audit.gate import RecordedModel
 from audit.models import LogEntry
 from customers.models import Address
 from datamap.checks import check_declaration, check_declarations
-from datamap.declarations import Field, PersonalData, Registry, registry
+from datamap.declarations import Field, PersonalData, Registry, VaultData, registry
 from datamap.vocabulary import Category, LawfulBasis, Purpose
 from tests.database import owner_connection
 
@@ -98,6 +99,26 @@ def test_a_file_without_an_erasure_step_is_an_error(changed: Registry) -> None:
         assert "datamap.E007" in ids_of(list(check_declaration(declaration)))
     finally:
         del apps.all_models["tests"]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["recordings.Recording", "recordings.StoredMessage", "privacy.RequestLetter",
+     "privacy.Package"],
+)  # fmt: skip
+def test_a_file_in_the_vault_without_an_erasure_step_is_an_error(label: str) -> None:
+    declaration = registry[apps.get_model(label)]
+    for vault in (declaration.vault, None):
+        without = replace(declaration, erases_files=False, vault=vault)
+        assert "datamap.E007" in ids_of(list(check_declaration(without)))
+
+
+def test_whatever_names_a_file_in_the_vault_needs_an_erasure_step() -> None:
+    vault = VaultData("street", ending=str, erase=str)
+    declaration = replace(registry[Address], vault=vault)
+
+    assert "datamap.E007" in ids_of(list(check_declaration(declaration)))
+    assert not list(check_declaration(replace(declaration, erases_files=True)))
 
 
 def test_a_legitimate_interest_needs_its_balancing() -> None:

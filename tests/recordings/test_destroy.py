@@ -14,7 +14,15 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from recordings.models import DestroyedBy, Reassignment, RecordingHold, SealedFile
+from datamap.declarations import registry
+from recordings.models import (
+    DestroyedBy,
+    Reassignment,
+    Recording,
+    RecordingHold,
+    SealedFile,
+    StoredMessage,
+)
 from recordings.services import (
     Destroyed,
     clear_bytes,
@@ -289,3 +297,22 @@ def _is_wholly_there_or_wholly_gone(owner: psycopg.Connection[Any], key: int) ->
     ).fetchone()
     assert row is not None
     assert len(set(row)) == 1
+
+
+MADE_BY = {Recording: a_recording, StoredMessage: a_message}
+IN_THE_VAULT = [one for one in registry if one.vault is not None]
+
+
+@pytest.mark.parametrize("declaration", IN_THE_VAULT, ids=lambda one: one.model.__name__)
+def test_erasing_what_is_declared_to_lie_in_the_vault_takes_the_key(
+    declaration: Any, working: Working
+) -> None:
+    record = MADE_BY[declaration.model](a_person())
+    file = getattr(record, declaration.vault.field)
+
+    with working():
+        declaration.vault.erase(record)
+
+    assert SealedFile.objects.get(pk=file.pk).key is None
+    with working():
+        assert type(record).objects.get(pk=record.pk).destroyed_by == DestroyedBy.ERASURE

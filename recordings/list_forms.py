@@ -162,7 +162,7 @@ class FindMessageForm(FindForm):
     field_order = ("address",)
 
     def clean_address(self) -> str:
-        written: str = self.cleaned_data["address"].casefold()
+        written: str = self.cleaned_data["address"].lower()  # as they are taken in
         if not written or "@" in written:
             return written
         try:

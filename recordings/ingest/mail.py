@@ -78,7 +78,8 @@ def _mail(message: Message) -> Mail:
 
 def _addresses(message: Message, name: str) -> list[str]:
     headers = [str(value)[:_LONGEST_HEADER] for value in message.get_all(name, [])]
-    found = (address for _display_name, address in getaddresses(headers[:MOST_ADDRESSES]))
+    pairs = getaddresses(headers[:MOST_ADDRESSES])
+    found = (address.lower() for _display_name, address in pairs)  # as they are searched for
     return [one for one in found if _ADDRESS.fullmatch(one) and one.isprintable()]
 
 

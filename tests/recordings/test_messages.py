@@ -257,6 +257,7 @@ ADDRESSES = {
     b'From: "Aino, M" <aino@example.com>': "aino@example.com",
     b"From: aino@example.com\nFrom: eino@example.com": "aino@example.com",
     b"From: Aino\n <aino@example.com>": "aino@example.com",
+    b"From: Aino <Aino.M@Example.COM>": "aino.m@example.com",
 }
 
 
@@ -268,6 +269,14 @@ def test_only_what_looks_like_an_address_is_one(folder: Path, header: bytes) -> 
     ingest(folder, command=COMMAND)
 
     assert messages()[0].sender == ADDRESSES[header]
+
+
+def test_recipients_are_kept_in_one_way_of_writing(folder: Path) -> None:
+    drop(folder, "1.eml", mail(to="Palvelu@Example.com, PALVELU@example.com").as_bytes())
+
+    ingest(folder, command=COMMAND)
+
+    assert messages()[0].recipients == [DESK]
 
 
 def test_a_message_to_everybody_names_a_hundred(folder: Path) -> None:

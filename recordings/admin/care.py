@@ -18,7 +18,7 @@ from accounts.register_forms import shown as shown_value
 from accounts.register_lists import Narrowing
 from customers.admin import person_link
 from recordings.models import Reassignment, RecordingHold
-from recordings.services import release_hold
+from recordings.services import prolong_hold, release_hold
 
 
 class CareAdmin(RegisterAdmin):
@@ -87,10 +87,7 @@ class RecordingHoldAdmin(CareAdmin):
         return [] if record.released_at else list(self.steps)
 
     def update(self, request: HttpRequest, form: Any) -> RecordingHold:
-        hold: RecordingHold = form.instance
-        hold.full_clean()
-        hold.save(update_fields=["until"])
-        return hold
+        return prolong_hold(form.instance, form.cleaned_data["until"])
 
     def do_release(self, request: HttpRequest, record: RecordingHold) -> None:
         release_hold(record, by=staff_of(request))

@@ -4,11 +4,12 @@ Nothing is opened here: the way to that is the record's own page, with a reason 
 """
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.admin import display, register
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Exists, OuterRef, Prefetch, Q
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -64,6 +65,15 @@ def _kept_ones(name: str) -> Narrowing:
     )
 
 
+_RIGHTS = {"hold": "recordings.add_recordinghold", "correct": "recordings.add_reassignment"}
+"""What a step makes is what one needs the right to; of putting right the step itself tells."""
+
+
+def _may_take(request: HttpRequest, step: Step) -> bool:
+    right = _RIGHTS.get(step.name)
+    return right is None or staff_of(request).has_perm(right)
+
+
 class KeptAdmin(CustomersAdmin):
     """What recordings and messages have in common: steps, whom they concern, until when."""
 
@@ -90,8 +100,14 @@ class KeptAdmin(CustomersAdmin):
         return Q(Exists(hers))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """No field is changed by a form; who corrects and holds has the steps."""
-        return request.user.has_perm("recordings.add_reassignment")
+        """No field is changed by a form; who corrects or holds has the steps."""
+        return any(map(staff_of(request).has_perm, _RIGHTS.values()))
+
+    def step_view(self, step: Step, request: HttpRequest, public_id: UUID) -> HttpResponse:
+        """Take a step, with the right to what it makes."""
+        if not _may_take(request, step):
+            raise PermissionDenied
+        return super().step_view(step, request, public_id)
 
     def why_not(self, request: HttpRequest, record: Any) -> str:
         """A hold keeps, and a correction is what a restricted person may have asked for."""
@@ -100,8 +116,12 @@ class KeptAdmin(CustomersAdmin):
     def steps_for(self, request: HttpRequest, record: Any) -> list[Step]:
         if record.destroyed_at is not None:
             return []
-        steps = list(KeptAdmin.steps)
-        return steps[1:] if record.quarantined_at is not None else steps
+        is_in_quarantine = record.quarantined_at is not None
+        return [
+            step
+            for step in KeptAdmin.steps
+            if _may_take(request, step) and not (step.name == "hold" and is_in_quarantine)
+        ]
 
     def links(self, request: HttpRequest, record: Any) -> list[tuple[str, str]]:
         is_message = isinstance(record, StoredMessage)

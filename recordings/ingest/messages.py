@@ -10,7 +10,7 @@ from typing import BinaryIO
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from recordings.ingest import callers
+from recordings import callers
 from recordings.ingest.folder import DropFolder, Dropped, NotPermitted, Replaced, drop_folder
 from recordings.ingest.mail import Mail, NoMail, messages_in, read_mail
 from recordings.ingest.report import Report

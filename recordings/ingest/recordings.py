@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from consents.hashing import digest_of
-from recordings.ingest import callers
+from recordings import callers
 from recordings.ingest.call_records import (
     HEAD,
     LARGEST,
@@ -32,7 +32,7 @@ from recordings.ingest.report import Report
 from recordings.ingest.storing import Here, digest_of_file, is_here, unit_of_work
 from recordings.models import Quarantine, Recording, SealedFile
 from recordings.periods import call_due
-from recordings.services import concerns, seal
+from recordings.services import concerns, give_call_record, seal
 from recordings.vault import Tampered
 
 JOB = "ingest_recordings"
@@ -158,22 +158,10 @@ class _Run:
             if len(found) != 1 or found[0].duration > _longest(record):
                 return False
             if found[0].quarantine == Quarantine.NO_RECORD:
-                self._put_right(found[0], record)
+                call = self._call(record)
+                give_call_record(found[0], call, record.uniqueid)
                 self._report.put_right += 1
         return True
-
-    def _put_right(self, recording: Recording, record: CallRecord) -> None:
-        """Give a recording its call record; it stays where the caller was not told."""
-        person, details = self._details(record)
-        for name, value in details.items():
-            setattr(recording, name, value)
-        recording.external_id = record.uniqueid
-        if record.was_informed:
-            recording.quarantined_at, recording.quarantine = None, ""
-        else:
-            recording.quarantine = Quarantine.NOT_INFORMED
-        recording.save()
-        concerns(recording, callers.persons(person))
 
     # --- a recording
 
@@ -252,28 +240,24 @@ class _Run:
     ) -> Recording:
         person: list[int] = []
         if record is not None:  # which knows better when the call was
-            person, of_the_call = self._details(record)
+            person, of_the_call = callers.details_of(self._call(record))
             details |= of_the_call
         recording: Recording = Recording.objects.create(file=sealed, **details)
         concerns(recording, callers.persons(person))
         return recording
 
-    def _details(self, record: CallRecord) -> tuple[list[int], dict[str, Any]]:
-        """What a call record says of its recording, and whom it concerns: nobody or one."""
-        number = callers.number_of(record.caller)
-        person = callers.person_with_number(number)
-        contact = callers.contact_of(person, callers.CALLS, record.started_at, record.ended_at)
+    def _call(self, record: CallRecord) -> callers.Call:
+        """What a call record says of its call: who was called is a service line, or an agent."""
         agent = self._agents.get(record.called.casefold())
         line = callers.number_of(record.called) or record.called[:_LONGEST_LINE]
-        return person, {
-            "caller_number": number,
-            "line_number": "" if agent or not line.isprintable() else line,
-            "handled_by_id": agent or (contact.handled_by_id if contact else None),
-            "interaction": contact,
-            "started_at": record.started_at,
-            "due_on": call_due(record.started_at),
-            "informed_at": record.informed_at,
-        }
+        return callers.Call(
+            number=callers.number_of(record.caller),
+            line="" if agent or not line.isprintable() else line,
+            agent=agent,
+            started_at=record.started_at,
+            ended_at=record.ended_at,
+            informed_at=record.informed_at,
+        )
 
 
 def _longest(record: CallRecord) -> int:

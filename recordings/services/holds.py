@@ -26,12 +26,27 @@ def place_hold(
     record = kept(record)
     if record.quarantined_at is not None:
         raise ValidationError(_now("What is in quarantine cannot be held."))
-    if until is not None and until < timezone.localdate():
-        raise ValidationError({"until": _now("This day is over.")})
+    _refuse_over(until)
     refuse_identity_codes(reason=reason)
     hold = RecordingHold(reason=reason, until=until, placed_by=by, **about(record))
     hold.full_clean()
     hold.save()
+    return hold
+
+
+@transaction.atomic
+def prolong_hold(hold: RecordingHold, until: date | None) -> RecordingHold:
+    """Give a hold another last day, or none; who did is in the log.
+
+    Raises ValidationError where the day is over, or the hold was released.
+    """
+    hold = locked(hold)
+    if hold.released_at is not None:
+        raise ValidationError(_now("The hold was released: nothing is changed any more."))
+    _refuse_over(until)
+    hold.until = until
+    hold.full_clean()
+    hold.save(update_fields=["until"])
     return hold
 
 
@@ -46,3 +61,9 @@ def release_hold(hold: RecordingHold, by: User) -> RecordingHold:
         hold.released_at, hold.released_by = timezone.now(), by
         hold.save(update_fields=["released_at", "released_by"])
     return hold
+
+
+def _refuse_over(until: date | None) -> None:
+    """Raise ValidationError where the last day is over: such a hold would hold nothing."""
+    if until is not None and until < timezone.localdate():
+        raise ValidationError({"until": _now("This day is over.")})

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from customers.services import ProcessingRestricted
 from recordings.models import Reassignment
-from recordings.services import concerns, place_hold, reassign, release_hold
+from recordings.services import concerns, place_hold, prolong_hold, reassign, release_hold
 from tests.builders import a_person, a_user, an_interaction, restricted
 from tests.log import Trail
 from tests.recording_builders import a_message, a_quarantined_recording, a_recording
@@ -135,3 +135,22 @@ def test_a_hold_that_holds_nothing_is_refused(working: Working) -> None:
             place_hold(record, reason, until, user)
     with pytest.raises(ValidationError), working():
         place_hold(a_quarantined_recording(), "Riita", None, user)
+
+
+def test_a_hold_is_given_another_last_day_while_it_is_in_force(working: Working) -> None:
+    record, user, today = a_recording(), a_user(), timezone.localdate()
+    with working():
+        hold = place_hold(record, "Riita", today, user)
+        assert prolong_hold(hold, today + timedelta(days=9)).until == today + timedelta(days=9)
+        assert prolong_hold(hold, None).until is None
+
+    with pytest.raises(ValidationError), working():
+        prolong_hold(hold, today - timedelta(days=1))
+    with working():
+        release_hold(hold, user)
+    with pytest.raises(ValidationError), working():
+        prolong_hold(hold, today + timedelta(days=9))
+
+    with working():
+        hold.refresh_from_db()
+        assert hold.until is None

@@ -1,13 +1,14 @@
 """Finding recordings and messages, what each role sees of them, and what is done with them."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.roles import permissions_of
 from audit.context import AccessPurpose, access_context
 from customers.models import Person
 from recordings.models import (
@@ -238,6 +239,7 @@ def test_messages_are_found_by_address_person_and_contact(client_as: Browser, ai
     assert len(found()) == 2
     assert found(address="Aino.Mallikas@posti.example") == [hers]
     assert found(address="asiakaspalvelu@praecom.example") == [hers]
+    assert found(address="AsiakasPalvelu@Praecom.example") == [hers]
     assert found("get", person=aino.public_id) == [hers]
     assert found("get", contact=contact.public_id) == [hers]
 
@@ -321,6 +323,49 @@ def test_a_hold_is_placed_given_another_day_and_released(client_as: Browser, ain
         assert Recording.objects.due_on().exists()
 
 
+def test_a_hold_is_not_given_a_last_day_that_is_over(client_as: Browser, aino: Person) -> None:
+    recording, reviewer = a_recording(aino), client_as("recording_reviewer")
+    step(reviewer, recording, "hold", reason="Kiista laskusta")
+    with access_context(job="reader", purpose=AccessPurpose.UPKEEP):
+        hold = RecordingHold.objects.get()
+    page = f"/admin/recordings/recordinghold/{hold.public_id}/change/"
+    over = (timezone.localdate() - timedelta(days=1)).isoformat()
+
+    response = reviewer.post(page, {**form_on(reviewer, page), "until": over})
+
+    assert response.status_code == 200
+    assert now(hold).until is None
+
+
+@pytest.mark.parametrize(
+    ("refused", "allowed", "right"),
+    [("correct", "hold", "add_reassignment"), ("hold", "correct", "add_recordinghold")],
+)
+def test_each_step_has_the_right_to_what_it_makes(
+    client_as: Browser,
+    aino: Person,
+    monkeypatch: pytest.MonkeyPatch,
+    refused: str,
+    allowed: str,
+    right: str,
+) -> None:
+    def fewer(role: str) -> frozenset[str]:
+        return permissions_of(role) - {f"recordings.{right}"}
+
+    monkeypatch.setattr("accounts.backends.permissions_of", fewer)
+    record, reviewer = a_recording(aino), client_as("recording_reviewer")
+    desk = f"/admin/recordings/recording/{record.public_id}"
+    given = {"given_to": str(a_person("Eero").public_id), "reason": "Syy tähän"}
+
+    assert reviewer.get(f"{desk}/{refused}/").status_code == 403
+    assert reviewer.post(f"{desk}/{refused}/", given).status_code == 403
+    for page in (f"/recordings/{record.public_id}/", f"{desk}/change/"):
+        shown = reviewer.get(page).content.decode()
+        assert f"{desk}/{allowed}/" in shown
+        assert f"{desk}/{refused}/" not in shown
+    assert step(reviewer, record, allowed, **given).status_code == 302
+
+
 @pytest.mark.parametrize("role", ["agent", "account_manager"])
 def test_who_may_not_open_it_neither_holds_nor_corrects(
     client_as: Browser, aino: Person, role: str
@@ -351,6 +396,34 @@ def test_the_registrar_puts_right_what_had_no_call_record(client_as: Browser, tr
     assert (put_right.quarantine, put_right.quarantined_at) == ("", None)
     assert put_right.caller_number == "+358400001234"
     assert put_right.due_on.isoformat() == "2026-07-02"
+
+
+def test_putting_right_finds_the_caller_by_the_number_and_the_contact(
+    client_as: Browser, staff: Callable[..., Any], trail: Trail, aino: Person
+) -> None:
+    agent = staff("agent")
+    contact = an_interaction(aino, happened_at=datetime(2026, 1, 2, 8, 5, tzinfo=UTC))
+    recording = a_quarantined_recording(why=Quarantine.NO_RECORD, handled_by=agent)
+
+    step(client_as("registrar"), recording, "put-right", **call_record())
+
+    put_right = now(recording)
+    assert concerned_by(recording) == {aino.pk}
+    assert put_right.interaction_id == contact.pk
+    assert put_right.handled_by_id == agent.pk
+    assert put_right.external_id == recording.external_id
+    assert "create" in trail.actions(aino.public_id, route__contains="put-right")
+
+
+def test_putting_right_takes_away_nothing_that_was_known(client_as: Browser, aino: Person) -> None:
+    contact = an_interaction(aino)
+    recording = a_quarantined_recording(aino, why=Quarantine.NO_RECORD, interaction=contact)
+
+    step(client_as("registrar"), recording, "put-right", **call_record(caller_number=""))
+
+    put_right = now(recording)
+    assert (put_right.quarantine, put_right.interaction_id) == ("", contact.pk)
+    assert concerned_by(recording) == {aino.pk}
 
 
 def test_nobody_puts_right_what_was_recorded_without_notice(client_as: Browser) -> None:

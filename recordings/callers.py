@@ -6,12 +6,15 @@ for a reviewer to say whose it is.
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from customers.lookup_search import search_exactly
 from customers.models import ContactPoint, Interaction, Person
 from customers.phones import NotAPhoneNumber, normalise_phone
 from datamap.lookup_keys import Form
+from recordings.periods import call_due
 
 AROUND = timedelta(minutes=10)
 """How far from the call its contact event may lie: agents write it during the call or after it."""
@@ -22,6 +25,37 @@ _WRITTEN_AS_NUMBER = re.compile(r"[+]?[0-9 ()\-./]+")
 
 CALLS = (Interaction.Channel.PHONE, Interaction.Channel.VIDEO)
 MAIL = (Interaction.Channel.EMAIL,)
+
+
+@dataclass(frozen=True)
+class Call:
+    """What is known of a call, from the telephone system or from who puts it right.
+
+    `number` is the caller's, in our form and empty if it was hidden; `agent` the key of who took
+    it, where known; `informed_at` when the caller was told that it is recorded.
+    """
+
+    number: str
+    line: str
+    agent: int | None
+    started_at: datetime
+    ended_at: datetime
+    informed_at: datetime | None
+
+
+def details_of(call: Call) -> tuple[list[int], dict[str, Any]]:
+    """Whom a call concerns, nobody or one, and what its recording says of it."""
+    person = person_with_number(call.number)
+    contact = contact_of(person, CALLS, call.started_at, call.ended_at)
+    return person, {
+        "caller_number": call.number,
+        "line_number": call.line,
+        "handled_by_id": call.agent or (contact.handled_by_id if contact else None),
+        "interaction_id": contact.pk if contact else None,
+        "started_at": call.started_at,
+        "due_on": call_due(call.started_at),
+        "informed_at": call.informed_at,
+    }
 
 
 def number_of(written: str) -> str:

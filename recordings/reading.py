@@ -1,26 +1,25 @@
 """What a stored message says: subject, text and the names of what came with it, as plain text.
 
-HTML is never shown as such: its words are, without what it would load or do.
+HTML is never shown as such: its words are, without what it would load or do. Mail comes from
+anybody: of what cannot be read it is said that it is in the file; no page and no package fails.
 """
 
-import re
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage, MIMEPart
 from email.policy import default
-from html.parser import HTMLParser
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from recordings.html_words import words_of
 from recordings.models import StoredMessage
 from recordings.services import clear_bytes
 
 MOST_BYTES = 32 << 20
+MOST_HTML = 500_000
 MOST_CHARACTERS = 200_000
 MOST_ATTACHMENTS = 100
-
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
@@ -47,11 +46,19 @@ def read_message(message: StoredMessage) -> Content:
     is_cut = message.file.size > MOST_BYTES
     if message.kind != StoredMessage.Kind.EMAIL:
         return _content("", raw.decode("utf-8", "replace"), (), is_cut=is_cut)
+    try:
+        return _email(raw, is_cut=is_cut)
+    except Exception:  # the email package raises what it comes upon
+        unread = _("The message cannot be read here. It is in the file, as it came.")
+        return _content("", unread, (), is_cut=False)
+
+
+def _email(raw: bytes, *, is_cut: bool) -> Content:
     parsed: Any = message_from_bytes(raw, policy=default)
-    attachments = [_attachment(part) for part in parsed.iter_attachments()]
-    return _content(
-        str(parsed.get("Subject", "")), _body(parsed), tuple(attachments), is_cut=is_cut
-    )
+    attachments = tuple(_attachment(part) for part in parsed.iter_attachments())
+    text, is_text_cut = _body(parsed)
+    is_cut = is_cut or is_text_cut
+    return _content(str(parsed.get("Subject", "")), text, attachments, is_cut=is_cut)
 
 
 def _content(
@@ -65,13 +72,15 @@ def _content(
     )
 
 
-def _body(message: EmailMessage) -> str:
-    """The text that the sender wrote, or the words of its HTML."""
+def _body(message: EmailMessage) -> tuple[str, bool]:
+    """The text that the sender wrote, or the words of its HTML; and whether that was cut."""
     part = message.get_body(preferencelist=("plain", "html"))
     if part is None:
-        return ""
+        return "", False
     text = _text_of(part)
-    return words_of(text) if part.get_content_subtype() == "html" else text
+    if part.get_content_subtype() != "html":
+        return text, False
+    return words_of(text[:MOST_HTML]), len(text) > MOST_HTML
 
 
 def _text_of(part: MIMEPart) -> str:
@@ -80,7 +89,7 @@ def _text_of(part: MIMEPart) -> str:
     written = raw if isinstance(raw, bytes) else b""
     try:
         return written.decode(part.get_content_charset("utf-8"), "replace")
-    except LookupError:
+    except (LookupError, ValueError):  # no such letters, or none that can be read so
         return written.decode("utf-8", "replace")
 
 
@@ -93,36 +102,3 @@ def _attachment(part: MIMEPart) -> Attachment:
 def _shown(text: str) -> str:
     """Without what no page can show."""
     return "".join(letter for letter in text if letter.isprintable() or letter in "\n\t").strip()
-
-
-class _Words(HTMLParser):
-    """The words of a page, a line for each of its blocks."""
-
-    _UNSEEN = ("script", "style", "head", "title", "template")
-    _LINES = ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "table")
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-        self._unseen = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._unseen = 0 if tag == "body" else self._unseen + (tag in self._UNSEEN)
-        if tag in self._LINES:
-            self.found.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._unseen = max(self._unseen - (tag in self._UNSEEN), 0)
-
-    def handle_data(self, data: str) -> None:
-        if not self._unseen:
-            self.found.append(_SPACE.sub(" ", data))
-
-
-def words_of(html: str) -> str:
-    """What a page of HTML says, without its marks."""
-    words = _Words()
-    words.feed(html)
-    words.close()
-    lines = (line.strip() for line in "".join(words.found).splitlines())
-    return "\n".join(line for line in lines if line)

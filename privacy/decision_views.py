@@ -35,8 +35,7 @@ from privacy.models import (
     SubjectRequest,
 )
 from privacy.needed import decisions_of
-
-UNPROCESSABLE, CONFLICT = 422, 409
+from privacy.step_forms import CONFLICT, UNPROCESSABLE, refused
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -75,16 +74,12 @@ def _decide(
                 messages.success(request, str(said))
                 return back_to(case, part)
             status = UNPROCESSABLE
-        except SavedBefore:
-            form.add_error(None, _("This form was sent before, with something else in it."))
-            status = CONFLICT
         except ChangedMeanwhile as error:
             status = CONFLICT
             if see is not None:
                 context |= see(error.record) or {}
-        except ValidationError as error:
-            form.take(error)
-            status = UNPROCESSABLE
+        except (SavedBefore, ValidationError) as error:
+            status = refused(form, error, type(form).take)
     context |= {
         "case": case,
         "form": form,

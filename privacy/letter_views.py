@@ -12,12 +12,14 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import StaffRequest
 from contracts.documents.letters import DocumentNotMade
+from customers.services.errors import SavedBefore
 from privacy import services
 from privacy.case_views import back_to, of_case, show_case
 from privacy.letters import Template, pdf_of
 from privacy.models import RequestLetter, SubjectRequest
 from privacy.paper_views import handed_out
 from privacy.request_forms import LetterForm, SentForm
+from privacy.step_forms import refused
 
 PDF = "application/pdf"
 
@@ -36,15 +38,15 @@ def write(request: StaffRequest, case: SubjectRequest) -> HttpResponse:
             request=case,
             public_id=data["public_id"],
             template=data["template"],
+            writing=form.writing(),
             pdf=pdf,
             by=request.user,
         )
     except DocumentNotMade:
         form.add_error(None, _("The letter could not be made. Try again in a moment."))
         return show_case(request, case, status=422, letter_form=form)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return show_case(request, case, status=422, letter_form=form)
+    except (SavedBefore, ValidationError) as error:
+        return show_case(request, case, status=refused(form, error), letter_form=form)
     messages.success(request, _("The letter was written: read it before it goes out."))
     return back_to(case, "letters")
 

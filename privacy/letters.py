@@ -3,9 +3,11 @@
 What they look like is `contracts.documents`' letter; what is written by hand comes in `words`.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -27,6 +29,11 @@ class Writing:
 
     words: str = ""
     ends_on: date | None = None
+
+    def digest(self, template: str, language: str) -> str:
+        """The SHA-256 of a letter with this in it, by which the same form is known again."""
+        written = json.dumps([template, language, self.words, str(self.ends_on or "")])
+        return sha256(written.encode()).hexdigest()
 
 
 def fitting(request: SubjectRequest) -> list[Template]:

@@ -10,10 +10,13 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from accounts.proving import prove_again
 from accounts.requests import StaffRequest
 from audit.context import require
 from audit.log import Action
@@ -22,7 +25,8 @@ from privacy import services
 from privacy.case_views import back_to, of_case, rows_of, show_case
 from privacy.models import RequestAttachment, RequestTask, SubjectRequest
 from privacy.request_forms import AttachForm, NoteForm, OnceForm, TaskForm
-from privacy.step_forms import take
+from privacy.step_forms import refused, take
+from recordings import damage
 from recordings.models import SealedFile
 from recordings.services import Destroyed, clear_bytes
 from recordings.vault import Tampered
@@ -84,12 +88,9 @@ def _put(
         return show_case(request, case, status=422, **{name: form})
     try:
         service(request=case, by=request.user, **form.cleaned_data)
-    except SavedBefore:
-        form.add_error(None, _("This form was sent before, with something else in it."))
-        return show_case(request, case, status=409, **{name: form})
-    except ValidationError as error:
-        _at_fields(form, error)
-        return show_case(request, case, status=422, **{name: form})
+    except (SavedBefore, ValidationError) as error:
+        status = refused(form, error, _at_fields)
+        return show_case(request, case, status=status, **{name: form})
     messages.success(request, _("Saved."))
     return back_to(case, part)
 
@@ -114,6 +115,7 @@ def open_attachment(
     return handed_out(request, case, found.file, found.media_type, f"{case.number}-{found.pk}")
 
 
+CANNOT_BE_OPENED = gettext_lazy("The file cannot be opened: it was destroyed, or is damaged.")
 _ENDINGS = {
     "application/pdf": ".pdf",
     "image/jpeg": ".jpg",
@@ -125,12 +127,20 @@ _ENDINGS = {
 def handed_out(
     request: StaffRequest, case: SubjectRequest, file: SealedFile, media_type: str, name: str
 ) -> HttpResponseBase:
-    """A file of the vault in clear: an export in the log, kept by no cache, run by no browser."""
+    """A file of the vault in clear: an export in the log, kept by no cache, run by no browser.
+
+    Only for who has just proved who she is; whether it is damaged is told to operations.
+    """
+    proof = prove_again(request, reverse("requests:case", args=[case.public_id]))
+    if proof is not None:
+        return proof
     require().reading_as = Action.EXPORT
     try:
         content = b"".join(clear_bytes(file))
-    except (Destroyed, Tampered):
-        messages.error(request, _("The file cannot be opened: it was destroyed, or is damaged."))
+    except (Destroyed, Tampered) as error:
+        if isinstance(error, Tampered):
+            damage.tell(file)
+        messages.error(request, CANNOT_BE_OPENED)
         return back_to(case)
     charset = "; charset=utf-8" if media_type == "text/plain" else ""
     response = HttpResponse(content, content_type=f"{media_type}{charset}")

@@ -96,7 +96,7 @@ _of_request(
 _of_request(
     RequestLetter,
     ("template", "language", "file", "sent_on", "destroyed_at"),
-    ("made_by",),
+    ("made_by", "wording_digest"),
     erases_files=True,
 )
 _of_request(

@@ -33,7 +33,7 @@ from privacy.models import SubjectRequest
 from privacy.request_forms import FilterForm, OpenForm
 from privacy.services import open_request
 from privacy.shown import Left, left_of
-from privacy.step_forms import take
+from privacy.step_forms import refused
 
 ROWS_PER_PAGE = 50
 _MONTHS_AWAY = 24
@@ -160,12 +160,8 @@ def new(request: StaffRequest) -> HttpResponse:
         return _show_new(request, form, status=422)
     try:
         case = open_request(opened_by=request.user, **form.cleaned_data)
-    except SavedBefore:
-        form.add_error(None, _("This form was sent before, with something else in it."))
-        return _show_new(request, form, status=409)
-    except ValidationError as error:
-        take(form, error)
-        return _show_new(request, form, status=422)
+    except (SavedBefore, ValidationError) as error:
+        return _show_new(request, form, status=refused(form, error))
     said = _("The request was noted as %(number)s. It must be answered by %(day)s.") % {
         "number": case.number,
         "day": date_format(case.due_on, "SHORT_DATE_FORMAT"),

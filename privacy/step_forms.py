@@ -1,5 +1,6 @@
 """What each step of a request asks; every form knows the request as it was when it was opened."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.roles import Role
 from customers.models import Person
+from customers.services.errors import SavedBefore
 from privacy.models import SubjectRequest
 
+UNPROCESSABLE, CONFLICT = 422, 409
 _DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
 
@@ -77,6 +80,19 @@ class TakingForm(forms.Form):
     def take(self, error: ValidationError) -> None:
         """Show what a service refused at the field, or above the form."""
         take(self, error)
+
+
+def refused(
+    form: Any,
+    error: ValidationError | SavedBefore,
+    show: Callable[[Any, ValidationError], None] | None = None,
+) -> int:
+    """Show on a form why a service refused it (by `show`; else `take`); returns the status."""
+    if isinstance(error, SavedBefore):
+        form.add_error(None, _("This form was sent before, with something else in it."))
+        return CONFLICT
+    (show or take)(form, error)
+    return UNPROCESSABLE
 
 
 def take(form: forms.Form, error: ValidationError) -> None:

@@ -195,11 +195,13 @@ def a_letter(
     request: SubjectRequest, template: Template = Template.RECEIPT, words: str = ""
 ) -> RequestLetter:
     """A draft of a letter."""
+    writing = Writing(words=words)
     return keep_letter(
         request=request,
         public_id=uuid4(),
         template=template,
-        pdf=pdf_of(request, template, Writing(words=words)),
+        writing=writing,
+        pdf=pdf_of(request, template, writing),
         by=the_registrar(),
     )
 

@@ -18,8 +18,11 @@ from customers.models import Address, Person
 from datamap.vocabulary import Purpose
 from praecom_registry.demo.scene import Scene
 from privacy import services
+from privacy.correctable import Value
 from privacy.letters import Template, Writing, pdf_of
-from privacy.models import Objection, Rectification, SubjectRequest
+from privacy.models import Package, SubjectRequest
+from privacy.package_services import ask_for_package
+from privacy.package_tasks import collect_package
 from privacy.states import State
 
 Kind = SubjectRequest.Kind
@@ -47,6 +50,7 @@ class Desk:
 
     def __init__(self, registrar: User) -> None:
         self.by = registrar
+        self.packages: list[Package] = []
         self._keys = Scene(Random("requests"), timezone.localdate())
 
     def key(self) -> UUID:
@@ -70,11 +74,13 @@ class Desk:
     def letter(
         self, request: SubjectRequest, template: Template, words: str = "", *, is_sent: bool = True
     ) -> None:
+        writing = Writing(words=words)
         letter = services.keep_letter(
             request=request,
             public_id=self.key(),
             template=template,
-            pdf=pdf_of(request, template, Writing(words=words)),
+            writing=writing,
+            pdf=pdf_of(request, template, writing),
             by=self.by,
         )
         if is_sent:
@@ -89,6 +95,12 @@ class Desk:
             is_identity_document=is_id,
             by=self.by,
         )
+
+    def ask_for_package(self, request: SubjectRequest) -> None:
+        package, _is_new = ask_for_package(
+            request=request, public_id=self.key(), contents=Package.Contents.ACCESS, by=self.by
+        )
+        self.packages.append(package)
 
 
 # --- what has been done since ---------------------------------------------------------------------
@@ -129,6 +141,7 @@ def _extended(desk: Desk, request: SubjectRequest) -> None:
         by=desk.by,
     )
     desk.letter(request, Template.EXTENSION)
+    desk.ask_for_package(request)
 
 
 def _represented(desk: Desk, request: SubjectRequest) -> None:
@@ -144,14 +157,15 @@ def _unknown(desk: Desk, request: SubjectRequest) -> None:
 
 def _answered(desk: Desk, request: SubjectRequest) -> None:
     request = desk.identify(request)
-    Objection.objects.create(
-        public_id=desk.key(),
+    services.decide_objection(
         request=request,
+        public_id=desk.key(),
         purpose=Purpose.RESEARCH,
         grounds="Ei halua vastauksiaan käytettävän tutkimuksessa.",
         weighing="Tutkimus onnistuu ilman hänen vastauksiaan.",
         is_upheld=True,
-        decided_by=desk.by,
+        seen_last=None,
+        by=desk.by,
     )
     services.answer(request=request, answered_on=timezone.localdate(), by=desk.by)
 
@@ -159,17 +173,16 @@ def _answered(desk: Desk, request: SubjectRequest) -> None:
 def _partly(desk: Desk, request: SubjectRequest) -> None:
     request = desk.identify(request)
     person: Any = request.person
-    Rectification.objects.create(
-        public_id=desk.key(),
+    services.rectify(
         request=request,
-        model="customers.person",
-        record=person.public_id,
-        field="last_name",
-        old_value=person.last_name,
+        public_id=desk.key(),
+        value=Value(person, "last_name"),
         new_value="Toinen-Nimi",
         is_accepted=False,
         reason="Nimi on väestötietojen mukainen.",
-        decided_by=desk.by,
+        statement="",
+        seen_at=person.changed_at,
+        by=desk.by,
     )
     services.refuse(
         request=request,
@@ -225,7 +238,11 @@ def make_requests(job: str) -> None:
         persons = iter(list(customers.order_by("pk")[: len(_ASKED)]))
         for asked in _ASKED:
             person = next(persons, None) if asked.is_known else None
+            if asked.is_known and person is None:
+                continue  # fewer people than requests
             asked.since(desk, services.open_request(**_values(desk, asked, person)))
+    for package in desk.packages:
+        collect_package(package.pk)
 
 
 def _values(desk: Desk, asked: Asked, person: Person | None) -> dict[str, Any]:

@@ -1532,6 +1532,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "wording_digest",
+                    models.CharField(
+                        editable=False,
+                        help_text="Of what was written: it tells the same form from another.",
+                        max_length=64,
+                        verbose_name="SHA-256 of the wording",
+                    ),
+                ),
+                (
                     "sent_on",
                     models.DateField(
                         blank=True,

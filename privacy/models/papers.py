@@ -147,6 +147,12 @@ class RequestLetter(OfRequest):
         help_text=_("The PDF in the vault."),
     )
     made_by = staff_member(_("made by"), _("Who made it."))
+    wording_digest = models.CharField(
+        _("SHA-256 of the wording"),
+        max_length=64,
+        editable=False,
+        help_text=_("Of what was written: it tells the same form from another."),
+    )
     sent_on = models.DateField(
         _("sent"), null=True, blank=True, help_text=_("When it went out; empty for a draft.")
     )

@@ -1,6 +1,7 @@
 """What lies in the file of a request: notes, tasks, attachments and letters."""
 
 from datetime import date
+from hashlib import sha256
 from io import BytesIO
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from customers.free_text import refuse_identity_codes
+from customers.services.errors import SavedBefore
+from privacy.letters import Writing
 from privacy.models import (
     RequestAttachment,
     RequestLetter,
@@ -71,13 +74,19 @@ def attach(
 ) -> RequestAttachment:
     """Put a paper that came with the request into the vault; its content says what it is.
 
-    Raises ValidationError where it is no PDF, JPEG, PNG or plain text, or larger than MOST_BYTES,
+    The same form sent again puts nothing there. Raises SavedBefore where it has something else in
+    it, ValidationError where it is no PDF, JPEG, PNG or plain text, or larger than MOST_BYTES,
     and for a copy of an identity document that is not needed any more.
     """
     request = to_change(request, by)
     refuse_identity_codes(title=title)
-    there = RequestAttachment.objects.filter(public_id=public_id, request=request).first()
+    papers = RequestAttachment.objects.select_related("file")
+    there = papers.filter(public_id=public_id, request=request).first()
     if there is not None:
+        digest = bytes(there.file.digest)  # empty once it is destroyed
+        is_other = bool(digest) and digest != sha256(content).digest()
+        if is_other or (there.title, there.is_identity_document) != (title, is_identity_document):
+            raise SavedBefore
         return there
     if is_identity_document and (request.identified_by or not request.is_open):
         raise ValidationError(
@@ -92,7 +101,7 @@ def attach(
         is_identity_document=is_identity_document,
         file=seal(BytesIO(content)),
     )
-    return made_once(paper, "request_id", "title")[0]
+    return made_once(paper, "request_id", "title", "is_identity_document")[0]
 
 
 # --- letters --------------------------------------------------------------------------------------
@@ -100,22 +109,35 @@ def attach(
 
 @transaction.atomic
 def keep_letter(
-    *, request: SubjectRequest, public_id: UUID, template: str, pdf: bytes, by: User
+    *,
+    request: SubjectRequest,
+    public_id: UUID,
+    template: str,
+    writing: Writing,
+    pdf: bytes,
+    by: User,
 ) -> RequestLetter:
-    """Put a letter into the vault as a draft; the same form sent again makes no second one."""
+    """Put a letter into the vault as a draft; the same form sent again makes no second one.
+
+    `writing` is what the PDF was made with. Raises SavedBefore where it is something else.
+    """
     request = to_change(request, by)
+    digest = writing.digest(template, request.language)
     there = RequestLetter.objects.filter(public_id=public_id, request=request).first()
     if there is not None:
+        if there.wording_digest != digest:
+            raise SavedBefore
         return there
     letter = RequestLetter(
         request=request,
         public_id=public_id,
         template=template,
         language=request.language,
+        wording_digest=digest,
         file=seal(BytesIO(pdf)),
         made_by=by,
     )
-    return made_once(letter, "request_id", "template")[0]
+    return made_once(letter, "request_id", "wording_digest")[0]
 
 
 @transaction.atomic

@@ -7,7 +7,14 @@ import pytest
 from accounts.models import User
 from audit.context import AccessPurpose, access_context
 from praecom_registry.demo.asking import make_requests
-from privacy.models import RequestAttachment, RequestLetter, SubjectRequest
+from privacy.models import (
+    Objection,
+    Package,
+    Rectification,
+    RequestAttachment,
+    RequestLetter,
+    SubjectRequest,
+)
 from privacy.states import State
 from tests.builders import a_person, a_private_customer, an_address
 from tests.request_builders import the_registrar
@@ -31,11 +38,15 @@ def test_there_is_a_request_in_every_state_and_each_is_made_once(registrar: User
     with access_context(job="test", purpose=AccessPurpose.SUBJECT_REQUEST):
         requests = list(SubjectRequest.objects.all())
         letters = RequestLetter.objects.count()
+        packages = list(Package.objects.values_list("status", flat=True))
+        decided = Objection.objects.count(), Rectification.objects.count()
         copies = list(RequestAttachment.objects.filter(is_identity_document=True))
     assert set(Counter(request.state for request in requests)) == set(State.values)
     assert [request.state for request in requests if request.person_id is None] == ["in_progress"]
     assert sum(bool(request.representative) for request in requests) == 1
     assert letters == 5
+    assert packages == ["review"]
+    assert decided == (2, 1)
     assert [copy.destroyed_at for copy in copies] == [None]
 
 

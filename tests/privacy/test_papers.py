@@ -173,6 +173,28 @@ def test_the_same_form_attaches_once(aino: Person) -> None:
     assert first.pk == again.pk
 
 
+@pytest.mark.parametrize(
+    "other", [{"title": "Valtakirja"}, {"content": JPEG}, {"is_identity_document": True}]
+)
+def test_the_same_form_with_something_else_in_it_attaches_nothing(
+    aino: Person, other: dict[str, Any]
+) -> None:
+    request = a_request(aino)
+    values: dict[str, Any] = {
+        "request": request,
+        "public_id": uuid4(),
+        "title": "Kirje",
+        "content": PDF,
+        "is_identity_document": False,
+        "by": the_registrar(),
+    }
+    with working():
+        attach(**values)
+        with pytest.raises(SavedBefore):
+            attach(**{**values, **other})
+        assert RequestAttachment.objects.filter(request=request).count() == 1
+
+
 def test_the_sweep_leaves_the_files_of_requests_alone(aino: Person) -> None:
     from datetime import timedelta
 
@@ -252,6 +274,41 @@ def test_the_paper_of_another_request_is_not_there(
         assert client.post(f"/requests/{mine.public_id}/{part}").status_code == 404
 
 
+def test_a_form_sent_again_with_another_file_says_so(
+    client_as: Callable[[str], Client], aino: Person
+) -> None:
+    client, request, key = client_as("registrar"), a_request(aino), str(uuid4())
+    address = f"/requests/{request.public_id}/"
+
+    assert send(client, address, PNG, public_id=key).status_code == 302
+    assert send(client, address, PNG, public_id=key).status_code == 302
+    refused = send(client, address, PDF, public_id=key, title="Toinen kirje")
+
+    assert refused.status_code == 409
+    assert "Toinen kirje" in refused.content.decode()
+
+
+@pytest.mark.parametrize("part", ["papers", "letters"])
+def test_a_file_is_handed_out_only_to_who_has_proved_who_she_is(
+    client_as: Callable[[str], Client], trail: Trail, aino: Person, part: str
+) -> None:
+    user = the_registrar("registrar")
+    user.set_password("correct horse battery staple")  # who has none has nothing to prove
+    user.save()
+    client, request = client_as("registrar"), a_request(aino, by=user)
+    one = a_paper(request) if part == "papers" else a_letter(request)
+    address = f"/requests/{request.public_id}/{part}/{one.public_id}/"
+
+    refused = client.post(address)
+    assert refused.status_code == 302
+    assert refused.headers["Location"].startswith("/accounts/reauthenticate/")
+    assert "export" not in trail.actions(aino.public_id)
+    client.post("/accounts/reauthenticate/", {"password": "correct horse battery staple"})
+
+    assert client.post(address).status_code == 200
+    assert "export" in trail.actions(aino.public_id)
+
+
 # --- tasks and letters ----------------------------------------------------------------------------
 
 
@@ -301,6 +358,37 @@ def test_a_draft_is_thrown_away_and_cannot_be_opened(aino: Person) -> None:
         from django.utils import timezone
 
         send_letter(letter=letter, sent_on=timezone.localdate(), by=by)
+
+
+def write(client: Client, request: Any, **values: str) -> Any:
+    form = {"public_id": str(uuid4()), "template": "receipt", "words": "", **values}
+    return client.post(f"/requests/{request.public_id}/letters/", form)
+
+
+def test_a_letter_sent_again_with_other_words_is_not_written(
+    client_as: Callable[[str], Client], aino: Person
+) -> None:
+    client, key = client_as("registrar"), str(uuid4())
+    request, another = a_request(aino), a_request(a_person("Eero", "Toinen"))
+
+    assert write(client, request, public_id=key, words="Ensin.").status_code == 302
+    assert write(client, request, public_id=key, words="Ensin.").status_code == 302
+    for case in (request, another):
+        refused = write(client, case, public_id=key, words="Sitten toisin.")
+        assert refused.status_code == 409
+        assert "Sitten toisin." in refused.content.decode()
+    assert write(client, another, public_id=key, words="Ensin.").status_code == 409
+
+    with working():
+        assert RequestLetter.objects.count() == 1
+
+
+def test_the_words_of_a_letter_are_not_kept_beside_it(aino: Person) -> None:
+    letter = a_letter(a_request(aino), words="Salainen Sana")
+
+    assert len(letter.wording_digest) == 64
+    with working():
+        assert "Salainen" not in str(RequestLetter.objects.values().get(pk=letter.pk))
 
 
 def test_a_letter_is_read_as_pdf(client_as: Callable[[str], Client], aino: Person) -> None:

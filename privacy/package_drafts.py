@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from privacy.models import Package, ProposedRedaction
-from privacy.report.collecting import Line
+from privacy.report.collecting import Line, files_of
 from privacy.report.drafts import (
     VALUES,
     Place,
@@ -42,10 +42,15 @@ def draft_lines(package: Package) -> DraftLines:
 
 
 def as_it_goes_out(package: Package) -> Iterator[Line]:
-    """The draft with everything blacked out that was decided so."""
+    """The draft with everything blacked out that was decided so.
+
+    What has turned out since to be about somebody else, or was destroyed, is left out of it.
+    """
+    person = package.request.person
+    hers = frozenset() if person is None else files_of(person)
     accepted = ProposedRedaction.objects.filter(package=package, is_accepted=True)
     spans = spans_by_place(accepted.values_list("pointer", "start", "stop"))
-    return redacted(draft_lines(package), spans)
+    return redacted(draft_lines(package), spans, hers)
 
 
 def texts_of(package: Package, pointers: set[str]) -> dict[str, str]:

@@ -4,7 +4,8 @@ The request is locked first, then the package, so that what two registrars do to
 after the other.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -132,21 +133,29 @@ def words_of_finds(package: Package, finds: Iterable[ProposedRedaction]) -> dict
 
 @transaction.atomic
 def mark_words(*, package: Package, words: str, by: User) -> int:
-    """Black out words that were not found, wherever they stand in the draft; returns how often."""
+    """Black out words wherever they stand in the draft; returns in how many places they do.
+
+    A place that was left as it is, or not decided, is blacked out from now on too.
+    """
     package = _to_change(package, by, Status.REVIEW)
-    sought = " ".join(words.split()).casefold()
-    if not sought:
+    sought = re.compile(r"\s+".join(map(re.escape, words.casefold().split())))
+    if not sought.pattern:
         raise ValidationError({"words": _("Type what is to be blacked out.")})
-    known = set(
-        ProposedRedaction.objects.filter(package=package).values_list("pointer", "start", "stop")
-    )
-    places = [
-        (pointer, start, start + len(sought))
+    places = {
+        (pointer, start, stop): None
         for pointer, text in draft_lines(package).strings()
-        for start in _occurrences(text.casefold(), sought)
-    ]
+        for start, stop in _occurrences(text, sought)
+    }
     if not places:
         raise ValidationError({"words": _("This stands nowhere in the draft.")})
+    finds = ProposedRedaction.objects.select_for_update(no_key=True).filter(package=package)
+    known = {
+        (one.pointer, one.start, one.stop): one
+        for one in finds.filter(pointer__in={pointer for pointer, _start, _stop in places})
+    }
+    for place in places:
+        if place in known and not known[place].is_accepted:
+            _decide(known[place], True, by)
     now = timezone.now()
     marked = [
         ProposedRedaction(
@@ -166,11 +175,17 @@ def mark_words(*, package: Package, words: str, by: User) -> int:
     return len(places)
 
 
-def _occurrences(text: str, sought: str) -> Iterator[int]:
-    at = text.find(sought)
-    while at >= 0:
-        yield at
-        at = text.find(sought, at + len(sought))
+def _occurrences(text: str, sought: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Where words stand in a text, from and to, in small or capital letters.
+
+    Folded, a text can be longer than it is (ß, ﬃ): then each letter says whose it was.
+    """
+    small = text.casefold()
+    of: Sequence[int] = range(len(text))
+    if len(small) != len(text):
+        of = [place for place, letter in enumerate(text) for _ in letter.casefold()]
+    for match in sought.finditer(small):
+        yield of[match.start()], of[match.end() - 1] + 1
 
 
 @transaction.atomic

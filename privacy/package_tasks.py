@@ -32,6 +32,7 @@ from privacy.report.files import access_files, portable_files
 from privacy.report.json_file import NotByTheSchema
 from privacy.report.third_persons import Find, find
 from privacy.report.zips import new_password
+from recordings import damage
 from recordings.models import SealedFile
 from recordings.services import seal
 from recordings.vault import Tampered
@@ -106,6 +107,8 @@ def _or_failed(work: Callable[[Package], int], package_id: int) -> int:
             if package.status in IN_WORK:
                 package.status, package.failure = Status.FAILED, kind
                 package.save()
+        if isinstance(error, Tampered) and error.name:
+            damage.tell(error.name)
         raise
 
 
@@ -140,8 +143,8 @@ def _collect(package: Package) -> int:
             with _context(), override(language):
                 write(step(), draft)
                 _progress(package, number, last)
+        finds = list(find(lambda: lines_in(draft), whose.person, _context))
         with _context():
-            finds = list(find(lambda: lines_in(draft), whose.person))
             _progress(package, last - 1, last)
         draft.seek(0)
         sealed = seal(draft)

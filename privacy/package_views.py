@@ -1,14 +1,14 @@
 """`/requests/UUID/package/`: a package is asked for, reviewed, approved and handed out."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,18 +25,22 @@ from customers.services.errors import SavedBefore
 from datamap.declarations import registry
 from datamap.vocabulary import Category
 from privacy import package_services
-from privacy.case_views import back_to, of_case
+from privacy.case_views import CaseView, back_to, of_case
 from privacy.models import Package, PackageFile, ProposedRedaction, SubjectRequest
 from privacy.package_forms import AskForm, DecideForm, MarkForm
 from privacy.package_review import counts_of, finds_of, page_of_draft, shown_find
 from privacy.package_services import DecidedMeanwhile
 from privacy.package_tasks import begin
+from privacy.paper_views import CANNOT_BE_OPENED
 from privacy.report.files import MEDIA_TYPES, name_of
-from recordings.services import Destroyed, clear_bytes
+from privacy.step_forms import CONFLICT, UNPROCESSABLE
+from recordings import damage
+from recordings.playback import answer
+from recordings.services import Destroyed
 from recordings.vault import Tampered
 
 Status = Package.Status
-UNPROCESSABLE, CONFLICT, GONE = 422, 409, 410
+GONE = 410
 FILES_PER_PACKAGE = 500
 
 FAILURES: dict[str, Callable[[], str]] = {
@@ -59,6 +63,27 @@ def _package_of(request: StaffRequest, case: SubjectRequest, package: UUID) -> P
 
 def _to(package: Package, name: str = "package") -> HttpResponse:
     return redirect(f"requests:{name}", package.request.public_id, package.public_id)
+
+
+def opening(view: CaseView) -> CaseView:
+    """A view that opens a file of a package: one that cannot be opened is answered in a sentence.
+
+    Of one that is damaged operations and the registrars are told.
+    """
+
+    @wraps(view)
+    def inside(
+        request: StaffRequest, case: SubjectRequest, package: UUID, **kwargs: Any
+    ) -> HttpResponseBase:
+        try:
+            return view(request, case, package, **kwargs)
+        except (Destroyed, Tampered) as error:
+            if isinstance(error, Tampered):
+                damage.tell(error.name)
+        found = _package_of(request, case, package)
+        return _page(request, found, status=GONE, refused=CANNOT_BE_OPENED)
+
+    return inside
 
 
 # --- asking and looking ---------------------------------------------------------------------------
@@ -144,6 +169,7 @@ def _doing(do: Any, said: Any) -> Callable[..., HttpResponseBase]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_case("privacy.change_proposedredaction", "privacy.view_package")
+@opening
 def review(request: StaffRequest, case: SubjectRequest, package: UUID) -> HttpResponse:
     """One find after the other, with the text around it: black it out, or leave it."""
     found = _package_of(request, case, package)
@@ -208,6 +234,7 @@ def _review_page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_case("privacy.change_proposedredaction", "privacy.view_package")
+@opening
 def draft(request: StaffRequest, case: SubjectRequest, package: UUID) -> HttpResponse:
     """The whole draft to be read, and words in it that are blacked out by hand."""
     found = _package_of(request, case, package)
@@ -255,6 +282,7 @@ def _draft_page(
 
 @require_POST
 @of_case("privacy.change_package")
+@opening
 def password(request: StaffRequest, case: SubjectRequest, package: UUID) -> HttpResponse:
     """Show the password of the recordings once; after that nobody can read it here any more."""
     found = _package_of(request, case, package)
@@ -273,6 +301,7 @@ def password(request: StaffRequest, case: SubjectRequest, package: UUID) -> Http
 
 @require_POST
 @of_case("privacy.change_package")
+@opening
 def download(
     request: StaffRequest, case: SubjectRequest, package: UUID, kind: str, volume: int
 ) -> HttpResponseBase:
@@ -284,21 +313,11 @@ def download(
     proof = prove_again(request, here)
     if proof is not None:
         return proof
-    try:
-        chunks = clear_bytes(file.file)
-        first = next(chunks, b"")
-    except (Destroyed, Tampered):
-        refused = _("The file cannot be opened: it was destroyed, or is damaged.")
-        return _page(request, found, status=GONE, refused=refused)
+    media_type = MEDIA_TYPES[PackageFile.Kind(kind)]
+    response = answer(request, file.file, media_type, partial(damage.tell, file.file))
     _record_export(found, file)
-    response = StreamingHttpResponse(
-        (chunk for part in ((first,), chunks) for chunk in part),
-        content_type=MEDIA_TYPES[PackageFile.Kind(kind)],
-    )
     name = f"{case.number}-{name_of(kind, volume)}"
-    response.headers["Content-Length"] = str(file.file.size)
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -95,6 +95,20 @@ def rows_about(declaration: PersonalData, person: Person) -> Any:
     return every.filter(pk__in=first.values("pk").union(*(one.values("pk") for one in others)))
 
 
+def files_of(person: Person) -> frozenset[int]:
+    """The keys of the files in the vault that may go out to her now.
+
+    Of records that are still about her, and neither destroyed nor in quarantine.
+    """
+    return frozenset(
+        getattr(record, f"{one.vault.field}_id")
+        for one in declared()
+        if one.vault is not None
+        for record in rows_about(one, person).iterator(chunk_size=AT_ONCE)
+        if one.vault.ending(record)
+    )
+
+
 def _leads_to(declaration: PersonalData, path: str, person: Person) -> Q:
     if path == SELF:
         return Q(pk=person.pk)

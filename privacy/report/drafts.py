@@ -5,7 +5,7 @@ lines: `/12/values/3` is the fourth value of the thirteenth line.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO, Any, NamedTuple
 
@@ -158,15 +158,33 @@ def spans_by_place(found: Iterable[tuple[str, int, int]]) -> Spans:
     return by_line
 
 
-def redacted(lines: Iterable[Line], spans: Spans) -> Iterator[Line]:
-    """The draft as it goes out: blacked out, and without the files that are held back."""
+def redacted(lines: Iterable[Line], spans: Spans, hers: Container[int]) -> Iterator[Line]:
+    """The draft as it goes out: blacked out, and without the files that are held back.
+
+    `hers` are the files that may go out to her now. Of a record whose file may not any more,
+    nothing goes out; where a part of a record is blacked out, its file holds the same in clear.
+    """
     for number, line in enumerate(lines):
-        for way, here in spans.get(number, {}).items():
+        file = line.get("file")
+        if file is not None and file["key"] not in hers:
+            line[VALUES] = [None] * len(line[VALUES])
+            _hold_back(line, _("Not given out: it is not there any more, or not about you."))
+            yield line
+            continue
+        blacked = spans.get(number, {})
+        for way, here in blacked.items():
             _set(line, way, blacked_out(string_at(line, way), here))
-            file = line.get("file")
-            if file is not None and way == (VALUES, str(file["value"])):
-                del line["file"]
+        if file is not None and blacked:
+            is_asked = (VALUES, str(file["value"])) in blacked
+            _hold_back(line, "" if is_asked else _("Not given out: it holds what is withheld here."))
         yield line
+
+
+def _hold_back(line: Line, because: str) -> None:
+    """Take the file out of a line, which then says why unless that stands there."""
+    file = line.pop("file")
+    if because:
+        line[VALUES][file["value"]] = because
 
 
 def _set(line: Line, way: Sequence[str], text: str) -> None:

@@ -5,7 +5,9 @@ staff, bears; it counts with a capital letter, or beside another name.
 """
 
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -16,7 +18,7 @@ from accounts.models import User
 from audit.sql import keys_sql
 from customers.free_text import identity_codes
 from customers.lookup_keys import NEAR_NAME
-from customers.models import Person
+from customers.models import LookupKey, Person
 from customers.phones import NotAPhoneNumber, normalise_phone
 from privacy.models import ProposedRedaction
 from privacy.report.collecting import Line
@@ -28,13 +30,14 @@ What = ProposedRedaction.What
 Read = Callable[[], Iterator[Line]]
 
 AT_ONCE = 5_000
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# Whatever a text repeats, a place where one of these could begin costs no more than these lengths.
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _LIKE_A_NUMBER = re.compile(r"\d(?:[ ()./-]?\d){6}")
 _STREET = re.compile(
-    r"\b[A-ZÅÄÖ][\w-]*(?:\s[A-ZÅÄÖa-zåäö][\w-]*){0,2}?"
+    r"\b[A-ZÅÄÖ][\w-]{0,40}(?:\s[A-ZÅÄÖa-zåäö][\w-]{0,40}){0,2}?"
     r"(?:katu|tie|kuja|polku|kaari|raitti|väylä|tori|ranta|rinne|penger|aukio|bulevardi"
     r"|gatan|vägen|stigen|gränden|gränd|allén|street|road|lane|avenue)"
-    r"(?:n|lla|llä|lle|lta|ltä)?\s+\d+\s?[a-zA-Z]?(?:\s?\d{1,3})?\b",
+    r"(?:n|lla|llä|lle|lta|ltä)?\s{1,20}\d{1,6}\s?[a-zA-Z]?(?:\s?\d{1,3})?\b",
     re.IGNORECASE,
 )
 _NOT_IN_KEYS = re.compile(r"\s+")
@@ -61,22 +64,29 @@ class Own:
         return not self.details.isdisjoint(_writings(text))
 
 
-def find(read: Read, person: Person) -> Iterator[Find]:
-    """Everything in a draft that seems to be about somebody else; reads the draft three times.
+def find(
+    read: Read, person: Person, within: Callable[[], AbstractContextManager[object]]
+) -> Iterator[Find]:
+    """Everything in a draft that seems to be about somebody else; reads the draft five times.
 
-    Runs in an access context: the words are compared with the names of the register, of which
-    nothing but yes or no comes back.
+    Only while words are compared with the names and the keys of the register, of which nothing
+    but yes or no comes back, a unit of work is open: the access context that `within` gives.
     """
     own = _own(read(), person)
-    names = _names_of_others({word for _, text in _texts(read()) for word in _words(text)}, person)
+    words = {word for _, text in _texts(read()) for word in _words(text)}
+    keys = set(_keys(read()))
+    with within():
+        names = _names_of_others(words, person)
+        keys_of_hers = _known(_HER_KEYS, keys, person)
     for number, line in enumerate(read()):
         file = line.get("file")
         if file is not None and file["ask"]:
             place = Place(number, (VALUES, str(file["value"])))
             yield Find(place.pointer, 0, len(file["name"]), What.MARKED)
     for place, text in _texts(read()):
-        for start, stop, what in _found_in(text, names, own):
-            yield Find(place.pointer, start, stop, what)
+        if text not in keys_of_hers:
+            for start, stop, what in _found_in(text, names, own):
+                yield Find(place.pointer, start, stop, what)
 
 
 def _texts(lines: Iterable[Line]) -> Iterator[tuple[Place, str]]:
@@ -89,6 +99,17 @@ def _texts(lines: Iterable[Line]) -> Iterator[tuple[Place, str]]:
             for place in searched:
                 for way, text in strings_in(line[VALUES][place], (VALUES, str(place))):
                     yield Place(number, way), text
+
+
+def _keys(lines: Iterable[Line]) -> Iterator[str]:
+    """What the draft says that she is found by."""
+    is_key = False
+    for line in lines:
+        if line["line"] == "section":
+            is_key = line["model"] == LookupKey._meta.label_lower
+        elif line["line"] == "record" and is_key:
+            for _, text in strings_in(line[VALUES], (VALUES,)):
+                yield text
 
 
 def _own(lines: Iterable[Line], person: Person) -> Own:
@@ -142,13 +163,27 @@ WHERE EXISTS (
 """
 
 
+_HER_KEYS = """
+SELECT t.place FROM unnest(%(words)s::text[]) WITH ORDINALITY AS t(word, place)
+WHERE EXISTS (
+    SELECT FROM customers_lookupkey k LEFT JOIN customers_customer c ON c.id = k.customer_id
+    WHERE k.key = t.word COLLATE "C" AND coalesce(k.person_id, c.owner_id) = %(person)s
+)
+"""
+
+
 def _names_of_others(words: set[str], person: Person) -> set[str]:
     """Those of the words that are names of other people in the register, or of staff."""
+    return _names_of_staff() & words | _known(_KNOWN, words, person)
+
+
+def _known(sql: str, words: set[str], person: Person) -> set[str]:
+    """Those of the words of which a statement says yes."""
     ordered = sorted(words)
-    found = _names_of_staff() & words
+    found: set[str] = set()
     for first in range(0, len(ordered), AT_ONCE):
         part = ordered[first : first + AT_ONCE]
-        rows = keys_sql(_KNOWN, {"words": part, "person": person.pk})
+        rows = keys_sql(sql, {"words": part, "person": person.pk})
         found |= {part[row["place"] - 1] for row in rows}
     return found
 
@@ -171,7 +206,7 @@ def _found_in(text: str, names: set[str], own: Own) -> Iterator[tuple[int, int, 
     for finder in (_codes, _emails, _phones, _streets):
         for start, stop, what in finder(text):
             if not own.is_hers(text[start:stop]) and not _overlaps(start, stop, taken):
-                taken.append((start, stop))
+                taken.insert(bisect(taken, (start, stop)), (start, stop))
                 yield start, stop, what
     for start, stop in _names_in(text, names, own):
         if not _overlaps(start, stop, taken):
@@ -179,7 +214,9 @@ def _found_in(text: str, names: set[str], own: Own) -> Iterator[tuple[int, int, 
 
 
 def _overlaps(start: int, stop: int, taken: list[tuple[int, int]]) -> bool:
-    return any(start < end and begin < stop for begin, end in taken)
+    """Whether a place overlaps one of those that are taken, which are in order and apart."""
+    at = bisect(taken, (start, stop))
+    return any(start < end and begin < stop for begin, end in taken[max(0, at - 1) : at + 1])
 
 
 def _codes(text: str) -> Iterator[tuple[int, int, str]]:

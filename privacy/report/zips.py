@@ -42,7 +42,7 @@ def files_in(lines: Iterable[Line]) -> Iterator[Named]:
 def zipped(files: Iterable[Named], password: str) -> IO[bytes] | None:
     """The files in an archive with a password; None where there are none.
 
-    What has been destroyed since the draft was made is left out. Raises Tampered where a file is
+    What is destroyed while the archive is made is left out. Raises Tampered where a file is
     not what was sealed.
     """
     archive = tempfile.TemporaryFile()  # noqa: SIM115  (whoever seals it closes it)

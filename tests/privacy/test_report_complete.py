@@ -19,6 +19,7 @@ from privacy.report.files import access_files
 from privacy.report.third_persons import find
 from tests.builders import a_person, an_interaction
 from tests.filled import empty_fields, fill, rows_of, without_checks
+from tests.package_builders import working
 from tests.request_builders import the_registrar
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,8 +34,10 @@ def draft_of(whose: Whose, language: str = "fi") -> bytes:
 
 
 def files_of(draft: bytes, spans: Any = None, language: str = "fi") -> dict[tuple[str, int], bytes]:
+    files = {line["file"]["key"] for line in read([draft]) if "file" in line}
+
     def lines() -> Any:
-        return redacted(read([draft]), spans or {})
+        return redacted(read([draft]), spans or {}, files)
 
     with override(language):
         return {
@@ -103,8 +106,7 @@ def test_another_person_in_a_text_is_found_and_blacked_out(owner: Any) -> None:
     an_interaction(person, "Soitto", "Zetalla kertoi, että Bruxana Wolframisen numero on vaihtunut")
 
     draft = draft_of(Whose(person))
-    with access_context(job="test", purpose=AccessPurpose.SUBJECT_REQUEST):
-        finds = list(find(lambda: read([draft]), person))
+    finds = list(find(lambda: read([draft]), person, working))
     assert [(one.what, one.stop - one.start) for one in finds] == [("name", 7), ("name", 11)]
     files = files_of(draft, spans_by_place((f.pointer, f.start, f.stop) for f in finds))
     for content in (files["data", 1].decode(), text_of(files["report", 1])):

@@ -18,7 +18,7 @@ from audit.log import Action, Event
 from customers.models import Person
 from customers.models.base import Language
 from datamap.vocabulary import Category
-from privacy.report.collecting import Line, Whose
+from privacy.report.collecting import Line, Whose, files_of
 from privacy.report.drafts import Spans, lines_in, redacted, spans_by_place, steps_of, write
 from privacy.report.files import Made, access_files, name_of, portable_files
 from privacy.report.third_persons import find
@@ -65,8 +65,7 @@ class Command(BaseCommand):
             for step in steps_of(whose, language):
                 with _context(), override(language):
                     write(step(), draft)
-            with _context():
-                finds = list(find(lambda: lines_in(draft), person))
+            finds = list(find(lambda: lines_in(draft), person, _context))
             if finds and not options["redact_all"]:
                 raise CommandError(
                     _(
@@ -88,9 +87,11 @@ class Command(BaseCommand):
         except FileExistsError:
             raise CommandError(_("The folder is there already: name a new one.")) from None
         password = new_password()
+        with _context():
+            hers = files_of(whose.person)
 
         def lines() -> Iterator[Line]:
-            return redacted(lines_in(draft), spans)
+            return redacted(lines_in(draft), spans, hers)
 
         with override(language):
             files = (

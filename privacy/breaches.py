@@ -106,7 +106,9 @@ def save_breach(*, breach: Breach, by: User) -> Breach:
     )
     if breach._state.adding:
         breach.noted_by = by
-    breach.tell_by = tell_by(breach.aware_at)
+    until = tell_by(breach.aware_at)
+    if breach.tell_by != until:
+        breach.tell_by, breach.reminded_at_hours = until, None  # its reminders begin anew
     breach.full_clean()
     said(breach.save)
     return breach

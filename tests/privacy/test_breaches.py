@@ -282,6 +282,19 @@ def test_each_reminder_comes_once(registrar: User) -> None:
     assert note_due_breaches() == []
 
 
+def test_where_the_clock_is_another_its_reminders_begin_anew(registrar: User) -> None:
+    breach = known_before(registrar, 67)
+    assert note_due_breaches() == [(breach.pk, 6)]
+    saved(Breach.objects.get(), registrar, nature="Kadonnut kannettava")
+    assert note_due_breaches() == []
+
+    saved(Breach.objects.get(), registrar, aware_at=timezone.now() - 50 * HOUR)
+    assert note_due_breaches() == [(breach.pk, 24)]
+    saved(Breach.objects.get(), registrar, aware_at=timezone.now() - 67 * HOUR)
+
+    assert note_due_breaches() == [(breach.pk, 6)]
+
+
 def test_of_what_needs_no_notice_or_is_told_nobody_is_reminded(registrar: User) -> None:
     known_before(registrar, 50, risk="none")
     known_before(registrar, 50, risk="risk", told_authority_at=timezone.now())

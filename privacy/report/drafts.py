@@ -176,7 +176,9 @@ def redacted(lines: Iterable[Line], spans: Spans, hers: Container[int]) -> Itera
             _set(line, way, blacked_out(string_at(line, way), here))
         if file is not None and blacked:
             is_asked = (VALUES, str(file["value"])) in blacked
-            _hold_back(line, "" if is_asked else _("Not given out: it holds what is withheld here."))
+            _hold_back(
+                line, "" if is_asked else _("Not given out: it holds what is withheld here.")
+            )
         yield line
 
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -14,6 +13,7 @@ from consents.models import OWN_COMPANY, MarketingChoice
 from consents.services.lists import MOST_DAYS
 from consents.target_groups import TargetGroupForm
 from contracts.models import Product
+from customers.once_forms import OnceForm
 
 EVERYTHING = "everything"
 """The choice that prohibits every channel at once."""
@@ -57,10 +57,9 @@ class MessageForm(TargetGroupForm):
         ]
 
 
-class ListForm(MessageForm):
+class ListForm(OnceForm, MessageForm):
     """A list to be made; the key that comes with the form makes it once."""
 
-    public_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     name = forms.CharField(
         label=_("Message"), max_length=100, help_text=_("What the list is for; names nobody.")
     )
@@ -81,11 +80,6 @@ class ListForm(MessageForm):
         if only_counts:
             for name in ("public_id", "name", "expires_on"):
                 self.fields[name].required = False
-
-    def begin_anew(self) -> None:
-        """Keep what was typed for a list of its own: the key that came with it has made another."""
-        self.data = self.data.copy()
-        self.data["public_id"] = str(uuid4())
 
 
 class ChoiceForm(forms.Form):

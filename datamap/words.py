@@ -3,7 +3,7 @@
 The register description, the record of Art. 30 and a person's own report say it with these.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from customers.models import Restriction
+from customers.once_forms import OnceForm
 from datamap.declarations import registry
 from datamap.vocabulary import Category, LawfulBasis, Purpose
 from datamap.words import uses_of
 from privacy.correctable import Value
 from privacy.held import Held
 from privacy.models import ErasureDecision, RecipientNotice
-from privacy.request_forms import OnceForm
 from privacy.services.decisions import ERASING
 from privacy.step_forms import day_field, take, text_field
 

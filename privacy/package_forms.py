@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from customers.once_forms import OnceForm
 from privacy.models import Package, SubjectRequest
-from privacy.request_forms import OnceForm
 
 
 class AskForm(OnceForm):

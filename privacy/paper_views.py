@@ -20,11 +20,12 @@ from accounts.proving import prove_again
 from accounts.requests import StaffRequest
 from audit.context import require
 from audit.log import Action
+from customers.once_forms import OnceForm
 from customers.services.errors import SavedBefore
 from privacy import services
 from privacy.case_views import back_to, of_case, rows_of, show_case
 from privacy.models import RequestAttachment, RequestTask, SubjectRequest
-from privacy.request_forms import AttachForm, NoteForm, OnceForm, TaskForm
+from privacy.request_forms import AttachForm, NoteForm, TaskForm
 from privacy.step_forms import refused, take
 from recordings import damage
 from recordings.models import SealedFile

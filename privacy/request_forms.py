@@ -1,7 +1,6 @@
 """The forms of the workspace beside the steps: a new request, the list, and papers of a file."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -12,22 +11,12 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from customers.models import Language
+from customers.once_forms import OnceForm
 from privacy.letters import Writing, fitting
 from privacy.models import RequestLetter, SubjectRequest
 from privacy.states import OPEN, State
 from privacy.step_forms import PersonField, day_field, person_of, registrars, text_field
 from privacy.uploads import too_large
-
-
-class OnceForm(forms.Form):
-    """A form that makes one record however often it is sent: its key comes with it."""
-
-    public_id = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-        self.initial["public_id"] = uuid4()
 
 
 class OpenForm(OnceForm):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.roles import Role
 from customers.models import Person
+from customers.once_forms import OnceForm
 from customers.services.errors import SavedBefore
 from privacy.models import SubjectRequest
 
@@ -87,8 +88,13 @@ def refused(
     error: ValidationError | SavedBefore,
     show: Callable[[Any, ValidationError], None] | None = None,
 ) -> int:
-    """Show on a form why a service refused it (by `show`; else `take`); returns the status."""
+    """Show on a form why a service refused it (by `show`; else `take`); returns the status.
+
+    What was typed stays, for a record of its own where another was made with this form's key.
+    """
     if isinstance(error, SavedBefore):
+        if isinstance(form, OnceForm):
+            form.begin_anew()
         form.add_error(None, _("This form was sent before, with something else in it."))
         return CONFLICT
     (show or take)(form, error)

@@ -36,6 +36,8 @@ def django_db_setup(
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     owner = connections["owner"]
     name = owner.settings_dict["NAME"]
+    # A busy machine is no failure either: what a test fills at once may take its time.
+    connections["default"].settings_dict["OPTIONS"]["options"] += " -c statement_timeout=60000"
     owner.settings_dict["TEST"]["NAME"] = f"test_{name}_{worker}"
     with django_db_blocker.unblock():
         test_name = owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
@@ -43,8 +45,17 @@ def django_db_setup(
         connections["default"].settings_dict["NAME"] = test_name
     yield
     with django_db_blocker.unblock():
+        # A test that failed half-way may have left a connection of a thread or a child behind.
+        with connections["default"].cursor() as cursor:
+            cursor.execute(_END_THE_OTHERS)
         connections["default"].close()
         owner.creation.destroy_test_db(name, verbosity=0)
+
+
+_END_THE_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+"""
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -26,8 +26,11 @@ def make_lists(job: str) -> None:
     purpose = AccessPurpose.MARKETING
     with access_context(job=job, purpose=purpose, actor_id=marketer.pk):
         for name, message, audience in (_IN_USE, _EXPIRED):
-            asked, is_new = ask_for_list(
-                public_id=Scene(Random(f"list {name}"), timezone.localdate()).uuid(),
+            public_id = Scene(Random(f"list {name}"), timezone.localdate()).uuid()
+            if MarketingList.objects.filter(public_id=public_id).exists():
+                continue
+            asked, _is_new = ask_for_list(
+                public_id=public_id,
                 name=name,
                 group=TargetGroup((audience.value,)),
                 message=message,
@@ -35,7 +38,7 @@ def make_lists(job: str) -> None:
                 made_by=marketer,
             )
             made = make_list(asked)
-            if is_new and name == _EXPIRED[0]:
+            if name == _EXPIRED[0]:
                 _date_back(made)
     delete_expired_rows(job=job)
 

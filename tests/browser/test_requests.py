@@ -14,6 +14,7 @@ from audit.context import AccessPurpose, access_context
 from customers.models import Person
 from privacy.models import SubjectRequest
 from privacy.services import identify
+from tests.browser.conftest import PASSWORD
 from tests.browser.test_lookup import serious
 from tests.builders import a_person
 from tests.request_builders import a_request, the_registrar
@@ -79,6 +80,9 @@ def test_from_the_letter_to_the_due_date_past_easter(
     page.get_by_role("button", name="Kirjoita kirje").click()
     letters = page.locator("#letters")
     expect(letters).to_contain_text("Luonnos")
+    letters.get_by_role("button", name="Avaa PDF").click()
+    page.get_by_label("Salasana", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
     with page.expect_download() as download:
         letters.get_by_role("button", name="Avaa PDF").click()
     assert download.value.suggested_filename.endswith(".pdf")

@@ -377,10 +377,14 @@ def test_a_letter_sent_again_with_other_words_is_not_written(
         refused = write(client, case, public_id=key, words="Sitten toisin.")
         assert refused.status_code == 409
         assert "Sitten toisin." in refused.content.decode()
-    assert write(client, another, public_id=key, words="Ensin.").status_code == 409
-
+    refused = write(client, another, public_id=key, words="Ensin.")
+    assert refused.status_code == 409
     with working():
         assert RequestLetter.objects.count() == 1
+
+    offered = refused.context["letter_form"]["public_id"].value()
+    assert offered != key
+    assert write(client, another, public_id=offered, words="Ensin.").status_code == 302
 
 
 def test_the_words_of_a_letter_are_not_kept_beside_it(aino: Person) -> None:

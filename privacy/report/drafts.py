@@ -69,9 +69,9 @@ def read(chunks: Iterable[bytes]) -> Iterator[Line]:
     for chunk in chunks:
         *whole, rest = (rest + chunk).split(b"\n")
         for line in whole:
-            yield json.loads(line)
+            yield json.loads(line.decode())
     if rest:
-        yield json.loads(rest)
+        yield json.loads(rest.decode())
 
 
 def lines_in(draft: IO[bytes]) -> Iterator[Line]:

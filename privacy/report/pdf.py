@@ -97,7 +97,10 @@ def _title(head: Line, number: int) -> str:
 
 
 def _cut(reading: Iterator[Line], opening: list[Part]) -> Iterator[Volume]:
-    """Records gathered section by section until a volume is full."""
+    """Records gathered section by section until a volume is full.
+
+    Each volume begins with its category: without that heading it would be no PDF/UA.
+    """
     number, parts, rows, size = 1, list(opening), 0, 0
     section: Line = {}
     records: list[list[Any]] = []
@@ -121,7 +124,7 @@ def _cut(reading: Iterator[Line], opening: list[Part]) -> Iterator[Volume]:
         if rows >= MOST_ROWS or size >= MOST_CHARACTERS:
             gather()
             yield Volume(number, parts)
-            number, parts, opening, rows, size = number + 1, [], [], 0, 0
+            number, parts, opening, rows, size, category = number + 1, [], [], 0, 0, ""
     gather()
     if parts:
         yield Volume(number, parts)

@@ -69,14 +69,16 @@ def find(
 ) -> Iterator[Find]:
     """Everything in a draft that seems to be about somebody else; reads the draft five times.
 
+    A word is taken apart once for all its places: in a long history most words occur many times.
+
     Only while words are compared with the names and the keys of the register, of which nothing
     but yes or no comes back, a unit of work is open: the access context that `within` gives.
     """
     own = _own(read(), person)
-    words = {word for _, text in _texts(read()) for word in _words(text)}
+    words = {word for _, text in _texts(read()) for _, _, word in words_in(text)}
     keys = set(_keys(read()))
     with within():
-        names = _names_of_others(words, person)
+        names = _names_in_register(words, own, person)
         keys_of_hers = _known(_HER_KEYS, keys, person)
     for number, line in enumerate(read()):
         file = line.get("file")
@@ -147,11 +149,6 @@ def _forms(word: str) -> set[str]:
 # --- names ----------------------------------------------------------------------------------------
 
 
-def _words(text: str) -> Iterator[str]:
-    for _, _, word in words_in(text):
-        yield from base_forms(word)
-
-
 _KNOWN = f"""
 SELECT t.place FROM unnest(%(words)s::text[]) WITH ORDINALITY AS t(word, place)
 WHERE EXISTS (
@@ -172,9 +169,22 @@ WHERE EXISTS (
 """
 
 
-def _names_of_others(words: set[str], person: Person) -> set[str]:
-    """Those of the words that are names of other people in the register, or of staff."""
-    return _names_of_staff() & words | _known(_KNOWN, words, person)
+@dataclass(frozen=True)
+class Names:
+    """Which of the words, as they are written in the draft, are forms of whose name."""
+
+    others: set[str]
+    hers: set[str]
+
+
+def _names_in_register(words: set[str], own: Own, person: Person) -> Names:
+    """Those of the words that are names of other people in the register, or of staff, and hers."""
+    forms = {form for word in words for form in base_forms(word)}
+    known = _names_of_staff() & forms | _known(_KNOWN, forms, person)
+    return Names(
+        others={word for word in words if not known.isdisjoint(base_forms(word))},
+        hers={word for word in words if not own.words.isdisjoint(base_forms(word))},
+    )
 
 
 def _known(sql: str, words: set[str], person: Person) -> set[str]:
@@ -201,14 +211,14 @@ def _names_of_staff() -> set[str]:
 # --- in one text ----------------------------------------------------------------------------------
 
 
-def _found_in(text: str, names: set[str], own: Own) -> Iterator[tuple[int, int, str]]:
+def _found_in(text: str, names: Names, own: Own) -> Iterator[tuple[int, int, str]]:
     taken: list[tuple[int, int]] = []
     for finder in (_codes, _emails, _phones, _streets):
         for start, stop, what in finder(text):
             if not own.is_hers(text[start:stop]) and not _overlaps(start, stop, taken):
                 taken.insert(bisect(taken, (start, stop)), (start, stop))
                 yield start, stop, what
-    for start, stop in _names_in(text, names, own):
+    for start, stop in _names_in(text, names):
         if not _overlaps(start, stop, taken):
             yield start, stop, What.NAME
 
@@ -242,22 +252,21 @@ def _streets(text: str) -> Iterator[tuple[int, int, str]]:
         yield match.start(), match.end(), What.ADDRESS
 
 
-def _names_in(text: str, names: set[str], own: Own) -> Iterator[tuple[int, int]]:
+def _names_in(text: str, names: Names) -> Iterator[tuple[int, int]]:
     """Words that are somebody else's name; one that she bears too counts beside such a word."""
     words = list(words_in(text))
-    of_others, hers = [], []
-    for _, _, word in words:
-        forms = base_forms(word)
-        hers.append(bool(forms & own.words))
-        of_others.append(bool(forms & names))
+    of_others = [word in names.others for _, _, word in words]
+    hers = [word in names.hers for _, _, word in words]
     for n, (start, stop, word) in enumerate(words):
+        if not (of_others[n] or hers[n]):
+            continue
         beside = [
             of_others[m] and not hers[m]
             for m in (n - 1, n + 1)
             if 0 <= m < len(words) and _touch(words[min(m, n)], words[max(m, n)])
         ]
         is_anothers = of_others[n] and not hers[n] and word[:1].isupper()
-        if is_anothers or ((of_others[n] or hers[n]) and any(beside)):
+        if is_anothers or any(beside):
             yield start, stop
 
 

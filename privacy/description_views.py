@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required, permission_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -24,6 +24,7 @@ from privacy.description.differences import differences
 from privacy.description.pdf import edition_of, pdf_of, title_of
 from privacy.description.publishing import Shown, draft, newest, publish, shown
 from privacy.models import RegisterDescription
+from privacy.report.json_file import SCHEMA
 
 MOST_DOCUMENTS = 60
 """How many PDFs one network address gets in ten minutes."""
@@ -96,6 +97,13 @@ def changes(request: HttpRequest, *, language: str, version: int) -> HttpRespons
         "sections": _differences(shown(before), shown(after), NOTICE, language),
     }
     return render(request, "privacy/register_changes.html", context)
+
+
+@login_not_required
+@require_safe
+def report_schema(request: HttpRequest) -> FileResponse:
+    """The schema of the data that a person is given as JSON, for whoever reads it by program."""
+    return FileResponse(SCHEMA.open("rb"), content_type="application/schema+json")
 
 
 # --- for the registrar and the auditor ------------------------------------------------------------

@@ -8,6 +8,7 @@ app_name = "register"
 urlpatterns = [
     path("", views.description, name="description"),
     path("pdf/", views.document, name="pdf"),
+    path("report-schema.json", views.report_schema, name="report-schema"),
     path("versions/", views.versions, name="versions"),
     path("versions/<int:version>/", views.version, name="version"),
     path("versions/<int:version>/pdf/", views.document, name="version-pdf"),

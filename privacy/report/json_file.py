@@ -1,7 +1,7 @@
 """The data as one JSON document, written piece by piece and checked against the published schema.
 
-The schema is `schema.json` beside this file. Its parts are checked as they are written: the whole
-document is never held.
+The schema is `schema.json` beside this file, and everybody can read it at the address that the
+document names. Its parts are checked as they are written: the whole document is never held.
 """
 
 import json
@@ -10,7 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from django.conf import settings
+from django.urls import reverse
+from jsonschema_rs import Draft202012Validator
 
 from privacy.report.collecting import Line
 from privacy.report.drafts import VALUES
@@ -46,12 +48,18 @@ def pieces(lines: Iterable[Line]) -> Iterator[bytes]:
 
 def _opening(head: Line) -> Iterator[bytes]:
     opening = {
+        "$schema": address_of_schema(),
         "format": FORMAT,
         "version": head["format"],
         **{name: value for name, value in head.items() if name not in ("line", "format")},
     }
     check("", {**opening, "sections": []})
     yield f'{_text(opening)[:-1]},"sections":['.encode()
+
+
+def address_of_schema() -> str:
+    """Where the schema is published."""
+    return f"{settings.SITE_ADDRESS}{reverse('register:report-schema')}"
 
 
 def record_of(line: Line, columns: list[str]) -> dict[str, Any]:
@@ -71,10 +79,10 @@ def _text(value: Any) -> str:
 
 
 @cache
-def _validator(part: str) -> Any:
+def _validator(part: str) -> Draft202012Validator:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    whole = Draft202012Validator(schema)
-    return whole.evolve(schema=schema["$defs"][part]) if part else whole
+    asked = {"$ref": f"#/$defs/{part}", "$defs": schema["$defs"]} if part else schema
+    return Draft202012Validator(asked, validate_formats=True)
 
 
 def check(part: str, value: Any) -> None:

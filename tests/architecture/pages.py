@@ -423,6 +423,7 @@ _A_VERSION = Page(EVERYBODY, ("get", "head"), answers=frozenset({200, 404}))
 REGISTER: dict[str, Page] = {
     "register/": Page(EVERYBODY, ("get", "head")),
     "register/pdf/": Page(EVERYBODY, ("get", "head")),
+    "register/report-schema.json": Page(EVERYBODY, ("get", "head")),
     "register/versions/": Page(EVERYBODY, ("get", "head")),
     "register/versions/<int:version>/": _A_VERSION,
     "register/versions/<int:version>/pdf/": _A_VERSION,

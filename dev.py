@@ -46,6 +46,8 @@ ROLES = (
     *("agent", "account_manager", "billing", "marketer"),
     *("recording_reviewer", "registrar", "auditor", "admin"),
 )
+WHO_SIGNS_IN = {**{role: role for role in ROLES}, "second_registrar": "registrar"}
+"""The demo accounts, each with its role: what one registrar asks for another one approves."""
 DEMO_PERSONS = 500
 
 SITE_CLUSTER = embedded(LOCAL / "postgres", LOCAL)
@@ -105,6 +107,7 @@ def site_environment(addresses: Environment) -> Environment:
         "SECRET_KEY": own_key("secret-key"),
         "SUPPRESSION_KEY": own_key("suppression-key"),
         "RECORDINGS_STORAGE": str(LOCAL / "recordings"),
+        "ERASURE_LEDGER": str(LOCAL / "erasure-ledger"),
         "RECORDINGS_KEYS": f"1:{own_key('recordings-key', encryption_key)}",
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
         "MFA_REQUIRED": "0",
@@ -140,6 +143,7 @@ def production_environment(addresses: Environment) -> Environment:
         "SECRET_KEY": secret(),
         "SUPPRESSION_KEY": secret(),
         "RECORDINGS_STORAGE": str(LOCAL / "recordings"),
+        "ERASURE_LEDGER": str(LOCAL / "erasure-ledger"),
         "RECORDINGS_KEYS": f"1:{encryption_key()}",
         "ALLOWED_HOSTS": "register.example.com",
     }
@@ -176,18 +180,18 @@ def code_of_the_applications() -> str:
 
 
 def fill(environment: Environment, persons: int | None) -> None:
-    """Make one account per role and the demo data, some of it their work, once per database."""
+    """Make the demo accounts and the demo data, some of it their work, once per database."""
     with alone("preparing"):
         owner_url = environment[OWNER_URL]
         done = notes(owner_url)
-        missing = [role for role in ROLES if role not in done.get("accounts", [])]
-        if len(missing) < len(ROLES) and not ACCOUNTS.exists():
+        missing = [name for name in WHO_SIGNS_IN if name not in done.get("accounts", [])]
+        if len(missing) < len(WHO_SIGNS_IN) and not ACCOUNTS.exists():
             sys.exit(f"The passwords of the demo accounts ({ACCOUNTS}) are lost: use --fresh.")
         passwords = {account["username"]: account["password"] for account in demo_accounts()}
-        for role in missing:
-            create = manage("create_staff", role, "--role", role, "--acknowledged")
-            must(f"Account {role}", create, {**environment, "STAFF_PASSWORD": passwords[role]})
-            done = notes(owner_url, accounts=[*done.get("accounts", []), role])
+        for name in missing:
+            create = manage("create_staff", name, "--role", WHO_SIGNS_IN[name], "--acknowledged")
+            must(f"Account {name}", create, {**environment, "STAFF_PASSWORD": passwords[name]})
+            done = notes(owner_url, accounts=[*done.get("accounts", []), name])
         if "persons" not in done:
             wanted = DEMO_PERSONS if persons is None else persons
             seed = manage("seed_demo", "--persons", str(wanted), "--seed", "1")
@@ -199,13 +203,14 @@ def fill(environment: Environment, persons: int | None) -> None:
 
 def demo_accounts() -> list[dict[str, str]]:
     """The demo accounts, with passwords made at random when first asked for."""
-    if not ACCOUNTS.exists():
-        made = [
-            {"username": role, "role": role, "password": secrets.token_urlsafe(15)}
-            for role in ROLES
-        ]
-        write_private(ACCOUNTS, json.dumps(made, indent=1) + "\n")
-    accounts: list[dict[str, str]] = json.loads(ACCOUNTS.read_text())
+    accounts: list[dict[str, str]] = json.loads(ACCOUNTS.read_text()) if ACCOUNTS.exists() else []
+    known = {account["username"] for account in accounts}
+    missing = [name for name in WHO_SIGNS_IN if name not in known]
+    for name in missing:
+        password = secrets.token_urlsafe(15)
+        accounts.append({"username": name, "role": WHO_SIGNS_IN[name], "password": password})
+    if missing:
+        write_private(ACCOUNTS, json.dumps(accounts, indent=1) + "\n")
     return accounts
 
 

@@ -14,15 +14,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.context import AccessPurpose, access_context
-from customers.models import Address, Person
+from customers.models import Address, Interaction, Person
+from customers.services.contacts import log_contact
 from datamap.vocabulary import Purpose
+from praecom_registry.demo.packing import make_packages
 from praecom_registry.demo.scene import Scene
 from privacy import services
 from privacy.correctable import Value
 from privacy.letters import Template, Writing, pdf_of
 from privacy.models import Package, SubjectRequest
 from privacy.package_services import ask_for_package
-from privacy.package_tasks import collect_package
 from privacy.states import State
 
 Kind = SubjectRequest.Kind
@@ -41,6 +42,7 @@ class Asked:
     days_ago: int
     since: Callable[["Desk", SubjectRequest], None]
     is_known: bool = True
+    is_heard: bool = False  # somebody with a recording, where there is one
     representative: str = ""
     scope: str = ""
 
@@ -50,7 +52,8 @@ class Desk:
 
     def __init__(self, registrar: User) -> None:
         self.by = registrar
-        self.packages: list[Package] = []
+        self.to_review: list[Package] = []
+        self.to_make: list[Package] = []
         self._keys = Scene(Random("requests"), timezone.localdate())
 
     def key(self) -> UUID:
@@ -96,11 +99,28 @@ class Desk:
             by=self.by,
         )
 
-    def ask_for_package(self, request: SubjectRequest) -> None:
+    def contact(self, request: SubjectRequest, subject: str, summary: str) -> None:
+        """A call that an agent has written down, with somebody else in it."""
+        person: Any = request.person
+        agent = User.objects.with_role("agent").order_by("pk").first() or self.by
+        log_contact(
+            public_id=self.key(),
+            person=person,
+            handled_by=agent,
+            channel=Interaction.Channel.PHONE,
+            direction=Interaction.Direction.INBOUND,
+            subject=subject,
+            summary=summary.format(name=_somebody_else(person)),
+            outcome=Interaction.Outcome.RESOLVED,
+            is_closed=True,
+            answers={},
+        )
+
+    def ask_for_package(self, request: SubjectRequest) -> Package:
         package, _is_new = ask_for_package(
             request=request, public_id=self.key(), contents=Package.Contents.ACCESS, by=self.by
         )
-        self.packages.append(package)
+        return package
 
 
 # --- what has been done since ---------------------------------------------------------------------
@@ -141,7 +161,18 @@ def _extended(desk: Desk, request: SubjectRequest) -> None:
         by=desk.by,
     )
     desk.letter(request, Template.EXTENSION)
-    desk.ask_for_package(request)
+    desk.contact(
+        request,
+        "Laskutusosoite",
+        "Puoliso {name} soitti ja pyysi laskun kotiin. {name} soittaa maanantaina uudestaan.",
+    )
+    desk.to_review.append(desk.ask_for_package(request))
+
+
+def _packed(desk: Desk, request: SubjectRequest) -> None:
+    request = desk.identify(request)
+    desk.contact(request, "Liittymän siirto", "Naapuri {name} avasi asentajalle oven.")
+    desk.to_make.append(desk.ask_for_package(request))
 
 
 def _represented(desk: Desk, request: SubjectRequest) -> None:
@@ -215,7 +246,8 @@ _ASKED = (
     Asked(Kind.ERASURE, Channel.EMAIL, 0, _nothing),
     Asked(Kind.ACCESS, Channel.EMAIL, 12, _doubted),
     Asked(Kind.RECTIFICATION, Channel.PHONE, 21, _in_work),
-    Asked(Kind.ACCESS, Channel.LETTER, 25, _extended, scope="Tallenteet ja viestit"),
+    Asked(Kind.ACCESS, Channel.LETTER, 25, _extended, is_heard=True),
+    Asked(Kind.ACCESS, Channel.EMAIL, 17, _packed, is_heard=True),
     Asked(Kind.PORTABILITY, Channel.LETTER, 8, _represented, representative="Asianajaja Esimerkki"),
     Asked(Kind.ACCESS, Channel.LETTER, 14, _unknown, is_known=False),
     Asked(Kind.OBJECTION, Channel.IN_PERSON, 18, _answered),
@@ -225,24 +257,30 @@ _ASKED = (
 )
 
 
+_HEARD = sum(asked.is_heard for asked in _ASKED)
+
+
 def make_requests(job: str) -> None:
     """Make the requests, where there is a registrar; those that are there stay as they are."""
-    registrar = User.objects.filter(groups__name="registrar").order_by("pk").first()
+    registrar = User.objects.with_role("registrar").order_by("pk").first()
     if registrar is None:
         return
     desk = Desk(registrar)
     with access_context(job=job, purpose=AccessPurpose.SUBJECT_REQUEST, actor_id=registrar.pk):
         if SubjectRequest.objects.keys_only().exists():
             return
-        customers = Person.objects.filter(customers__isnull=False).distinct()
-        persons = iter(list(customers.order_by("pk")[: len(_ASKED)]))
+        customers = Person.objects.filter(customers__isnull=False).distinct().order_by("pk")
+        heard = list(customers.filter(recordings__isnull=False)[:_HEARD])
+        others = customers.exclude(pk__in=[one.pk for one in heard])[: len(_ASKED)]
+        persons, of_recordings = iter(others), iter(heard)
         for asked in _ASKED:
-            person = next(persons, None) if asked.is_known else None
+            person = next(of_recordings, None) if asked.is_heard else None
             if asked.is_known and person is None:
-                continue  # fewer people than requests
+                person = next(persons, None)
+                if person is None:
+                    continue  # fewer people than requests
             asked.since(desk, services.open_request(**_values(desk, asked, person)))
-    for package in desk.packages:
-        collect_package(package.pk)
+    make_packages(desk.to_review, desk.to_make, asked_by=registrar, job=job)
 
 
 def _values(desk: Desk, asked: Asked, person: Person | None) -> dict[str, Any]:
@@ -264,6 +302,11 @@ def _values(desk: Desk, asked: Asked, person: Person | None) -> dict[str, Any]:
 
 def _day(days_ago: int) -> date:
     return timezone.localdate() - timedelta(days=days_ago)
+
+
+def _somebody_else(person: Person) -> str:
+    other = Person.objects.exclude(pk=person.pk).order_by("pk").first()
+    return other.display_name if other is not None else ""
 
 
 def _address(person: Person | None) -> Iterator[str]:

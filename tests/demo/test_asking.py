@@ -10,6 +10,8 @@ from praecom_registry.demo.asking import make_requests
 from privacy.models import (
     Objection,
     Package,
+    PackageFile,
+    ProposedRedaction,
     Rectification,
     RequestAttachment,
     RequestLetter,
@@ -17,6 +19,8 @@ from privacy.models import (
 )
 from privacy.states import State
 from tests.builders import a_person, a_private_customer, an_address
+from tests.package_builders import the_other_registrar
+from tests.recording_builders import a_recording
 from tests.request_builders import the_registrar
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +28,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def registrar() -> User:
-    for number in range(11):
+    a_person("Bruxana", "Wolframi")  # who stands in what was written of the others
+    for number in range(12):
         person = a_person(f"Aino{number}", "Mallikas", language=("fi", "sv", "en")[number % 3])
         a_private_customer(person)
         an_address(person)
+    a_recording(person)
+    the_other_registrar()
     return the_registrar()
 
 
@@ -38,14 +45,18 @@ def test_there_is_a_request_in_every_state_and_each_is_made_once(registrar: User
     with access_context(job="test", purpose=AccessPurpose.SUBJECT_REQUEST):
         requests = list(SubjectRequest.objects.all())
         letters = RequestLetter.objects.count()
-        packages = list(Package.objects.values_list("status", flat=True))
+        packages = list(Package.objects.order_by("pk").values_list("status", flat=True))
+        files = list(PackageFile.objects.order_by("kind").values_list("kind", flat=True))
+        finds = ProposedRedaction.objects.undecided().count()
         decided = Objection.objects.count(), Rectification.objects.count()
         copies = list(RequestAttachment.objects.filter(is_identity_document=True))
     assert set(Counter(request.state for request in requests)) == set(State.values)
     assert [request.state for request in requests if request.person_id is None] == ["in_progress"]
     assert sum(bool(request.representative) for request in requests) == 1
     assert letters == 5
-    assert packages == ["review"]
+    assert packages == ["review", "ready"]
+    assert files == ["data", "report"]
+    assert finds > 1
     assert decided == (2, 1)
     assert [copy.destroyed_at for copy in copies] == [None]
 

@@ -246,9 +246,9 @@ def test_run_serves_a_filled_site_without_the_owner_s_rights(
     assert connection.getresponse().read() == b"ready"
     accounts = json.loads((project / ".local" / "demo-accounts.json").read_text())
     assert (project / ".local" / "demo-accounts.json").stat().st_mode & 0o077 == 0
-    assert len({account["password"] for account in accounts}) == 8
+    assert len({account["password"] for account in accounts}) == 9
     commands = (project / "commands").read_text().splitlines()
-    assert commands[9] == "seed_demo --persons 3 --seed 1 True"
+    assert commands[10] == "seed_demo --persons 3 --seed 1 True"
     until(
         lambda: "procrastinate worker False" in (project / "commands").read_text(),
         "the worker starts, without the owner's address",

@@ -69,9 +69,9 @@ class Command(BaseCommand):
         compute_queued(job="seed_demo")
         make_lists(job="seed_demo")
         make_records(job="seed_demo")
-        make_requests(job="seed_demo")
         if recordings > 0:
             take_in_demo_calls(plan.today, recordings)
+        make_requests(job="seed_demo")
 
     def _warn(self, staff: Staff) -> None:
         if not staff.registrars:

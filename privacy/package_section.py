@@ -16,7 +16,7 @@ def load(case: SubjectRequest, request: StaffRequest) -> dict[str, Any]:
     """The packages, newest first, and the form that asks for another."""
     packages = Package.objects.visible_to(request.user).filter(request=case)
     return {
-        "packages": list(packages.order_by("-pk")[:MOST_SHOWN]),
+        "packages": list(packages.select_related("asked_by").order_by("-pk")[:MOST_SHOWN]),
         "package_form": AskForm(case=case, auto_id="package_%s"),
         "can_ask": case.is_open and case.person_id is not None and bool(case.identified_by),
     }

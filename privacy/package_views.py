@@ -123,12 +123,17 @@ def _page(
     request: StaffRequest, package: Package, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     files = PackageFile.objects.filter(package=package).select_related("file")
-    in_order = files.order_by("kind", "volume")[:FILES_PER_PACKAGE]
+    kinds = PackageFile.Kind.values  # the report before what goes with it
+    in_order = sorted(
+        files.order_by("kind", "volume")[:FILES_PER_PACKAGE],
+        key=lambda one: (kinds.index(one.kind), one.volume),
+    )
     is_asker = package.asked_by_id == request.user.pk
     context = {
         "case": package.request,
         "package": package,
         "files": [(one, one.file.digest.hex() if one.file.key else "") for one in in_order],
+        "has_volumes": any(one.volume > 1 for one in in_order),
         "counts": counts_of(package),
         "is_in_work": package.status in package_services.IN_WORK,
         "needs_another": package.needs_second_person and is_asker,

@@ -55,4 +55,15 @@ class LookupKey(RecordedModel):
                 name="lookup_by_key",
             ),
             models.Index(fields=["kind", "source_id"], name="lookup_by_source"),
+            # By whom she is found is told to her (Art. 15), whatever the size of the register.
+            models.Index(
+                fields=["person"],
+                name="lookup_by_person",
+                condition=models.Q(person__isnull=False),
+            ),
+            models.Index(
+                fields=["customer"],
+                name="lookup_by_customer",
+                condition=models.Q(customer__isnull=False),
+            ),
         ]

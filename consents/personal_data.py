@@ -13,7 +13,16 @@ from consents.models import (
     SupplementaryInformation,
     WorkDuty,
 )
-from datamap.declarations import Field, Keep, PersonalData, Use, declare_impersonal, register
+from consents.services.erasing import forget_marketing_with
+from datamap.declarations import (
+    LAST_REASON,
+    Field,
+    Keep,
+    PersonalData,
+    Use,
+    declare_impersonal,
+    register,
+)
 from datamap.vocabulary import Category, LawfulBasis, Purpose, WrittenBy
 
 _ACCOUNTABILITY = Use(Purpose.ACCOUNTABILITY, LawfulBasis.LEGAL_OBLIGATION)
@@ -43,8 +52,10 @@ register(
         },
         not_personal=["id", "public_id", "person", "customer", "recorded_by"],
         uses=[_CONSENT, _ACCOUNTABILITY],
-        retention=[Keep(years=3, after="at", because=_EVIDENCE)],
+        retention=[Keep(after="at", ends_with=LAST_REASON, because=_EVIDENCE)],
         written_by=WrittenBy.SITE_APPENDS,
+        goes_with=["person", "customer"],
+        erase_of=forget_marketing_with,
     )
 )
 register(
@@ -63,6 +74,8 @@ register(
         uses=[_OWN_CUSTOMERS, _ACCOUNTABILITY],
         retention=[Keep(years=3, after="told_at", because=_EVIDENCE)],
         written_by=WrittenBy.SITE_APPENDS,
+        goes_with=["person"],
+        lets_go=["contact_point", "order"],
     )
 )
 register(
@@ -86,6 +99,7 @@ register(
                 because=_("Answering why she was written to"),
             ),
         ],
+        goes_with=["contact_person"],
     )
 )
 register(
@@ -103,6 +117,7 @@ register(
         not_personal=["id", "public_id", "person", "recorded_by"],
         uses=[Use(Purpose.RESEARCH, LawfulBasis.CONSENT), _ACCOUNTABILITY],
         retention=[Keep(years=3, after="withdrawn_at", because=_EVIDENCE)],
+        goes_with=["person"],
     )
 )
 register(
@@ -130,6 +145,7 @@ register(
             ),
             Keep(years=3, after="collected_at", because=_("The purpose is met by then")),
         ],
+        goes_with=["person", "consent"],
     )
 )
 register(
@@ -151,6 +167,7 @@ register(
                 because=_("A list is used until it expires"),
             )
         ],
+        goes_with=["person", "customer", "contact_point", "address"],
     )
 )
 declare_impersonal("consents.Wording", because="Our own texts; they are about nobody.")

@@ -4,6 +4,7 @@ Data of a company customer belongs to the persons named in it: who signed, order
 written to. Data of a private customer or a sole trader belongs to the owner.
 """
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contracts.models import (
@@ -23,7 +24,15 @@ from contracts.models import (
     ServiceChange,
     Subscription,
 )
-from datamap.declarations import Field, Keep, PersonalData, Use, declare_impersonal, register
+from datamap.declarations import (
+    FINANCIAL_YEAR,
+    Field,
+    Keep,
+    PersonalData,
+    Use,
+    declare_impersonal,
+    register,
+)
 from datamap.vocabulary import Category, LawfulBasis, Purpose, WrittenBy
 
 _CONTRACT = Use(Purpose.CUSTOMER_RELATIONSHIP, LawfulBasis.CONTRACT)
@@ -55,6 +64,25 @@ _VOUCHER = _("Vouchers: six years from the end of the calendar year, Accounting 
 _TIMES = ["created_at", "changed_at"]
 
 
+def _voucher(after: str) -> Keep:
+    return Keep(
+        years=6,
+        after=after,
+        because=_VOUCHER,
+        counted_from=FINANCIAL_YEAR,
+        by_law=True,
+        least=72,
+    )
+
+
+def _ended(after: str) -> list[Keep]:
+    """What ended by itself, or with the customer."""
+    return [
+        Keep(years=3, after=after, because=_CLAIMS),
+        Keep(years=3, after="customer__ended_on", because=_CLAIMS),
+    ]
+
+
 def _all(category: Category, *names: str, provided: bool = False) -> dict[str, Field]:
     return {name: Field(category, provided_by_subject=provided) for name in names}
 
@@ -79,10 +107,21 @@ register(
         not_personal=["id", "public_id", "made_to", *_TIMES],
         uses=[_CONTRACT],
         retention=[
-            Keep(months=12, after="declined_on", because=_("Questions about a declined offer")),
-            Keep(months=12, after="valid_until", because=_("Questions about an expired offer")),
+            Keep(
+                months=12,
+                after="declined_on",
+                because=_("Questions about a declined offer"),
+                when=Q(accepted_on__isnull=True),
+            ),
+            Keep(
+                months=12,
+                after="valid_until",
+                because=_("Questions about an expired offer"),
+                when=Q(accepted_on__isnull=True),
+            ),
             Keep(years=3, after="accepted_on", because=_CLAIMS),
         ],
+        lets_go=["made_to"],
     )
 )
 register(
@@ -92,9 +131,7 @@ register(
         fields=_LINE,
         not_personal=["id", "offer"],
         uses=[_CONTRACT],
-        retention=[
-            Keep(months=12, after="offer__valid_until", because=_("Goes with its offer")),
-        ],
+        goes_with=["offer"],
     )
 )
 register(
@@ -115,7 +152,8 @@ register(
         },
         not_personal=["id", "public_id", "ordered_by", *_TIMES],
         uses=[_CONTRACT, _BOOKKEEPING],
-        retention=[Keep(years=6, after="ordered_on", because=_VOUCHER)],
+        retention=[_voucher("ordered_on")],
+        lets_go=["ordered_by", "offer", "contract"],
     )
 )
 register(
@@ -125,7 +163,7 @@ register(
         fields=_LINE,
         not_personal=["id", "order"],
         uses=[_CONTRACT, _BOOKKEEPING],
-        retention=[Keep(years=6, after="order__ordered_on", because=_VOUCHER)],
+        goes_with=["order"],
     )
 )
 register(
@@ -138,7 +176,7 @@ register(
         ),
         not_personal=["id", "public_id", *_TIMES],
         uses=[_CONTRACT, _BOOKKEEPING],
-        retention=[Keep(years=6, after="happened_on", because=_VOUCHER)],
+        retention=[_voucher("happened_on")],
     )
 )
 register(
@@ -153,7 +191,8 @@ register(
         },
         not_personal=["id", "public_id", "signed_by", *_TIMES],
         uses=[_CONTRACT, _SERVICES],
-        retention=[Keep(years=3, after="ends_on", because=_CLAIMS)],
+        retention=_ended("ends_on"),
+        lets_go=["billing_account"],
     )
 )
 register(
@@ -168,7 +207,7 @@ register(
         },
         not_personal=["id", "public_id", "user", *_TIMES],
         uses=[_CONTRACT, _SERVICES],
-        retention=[Keep(years=3, after="terminated_on", because=_CLAIMS)],
+        retention=_ended("terminated_on"),
     )
 )
 register(
@@ -202,7 +241,8 @@ register(
         ),
         not_personal=["id", "public_id", "person", *_TIMES],
         uses=[_CONTRACT, _SERVICES],
-        retention=[Keep(years=3, after="came_back_on", because=_CLAIMS)],
+        retention=_ended("came_back_on"),
+        lets_go=["order_line"],
     )
 )
 register(
@@ -221,7 +261,7 @@ register(
         },
         not_personal=["id", "public_id", *_TIMES],
         uses=[_CONTRACT],
-        retention=[Keep(years=3, after="closed_on", because=_CLAIMS)],
+        retention=_ended("closed_on"),
     )
 )
 register(
@@ -231,7 +271,14 @@ register(
         fields=_all(Category.BILLING, "billing_account", "started_on", "ended_on"),
         not_personal=["id", "public_id", "person", *_TIMES],
         uses=[_CONTRACT],
-        retention=[Keep(months=12, after="ended_on", because=_("Questions about old invoices"))],
+        retention=[
+            Keep(months=12, after="ended_on", because=_("Questions about old invoices")),
+            Keep(
+                months=12,
+                after="billing_account__closed_on",
+                because=_("Questions about old invoices"),
+            ),
+        ],
     )
 )
 register(
@@ -245,7 +292,8 @@ register(
         ),
         not_personal=["id", "public_id", *_TIMES],
         uses=[_CONTRACT, _BOOKKEEPING],
-        retention=[Keep(years=6, after="issued_on", because=_VOUCHER)],
+        retention=[_voucher("issued_on")],
+        lets_go=["billing_account"],
     )
 )
 register(
@@ -259,7 +307,7 @@ register(
         ),
         not_personal=["id", "public_id", *_TIMES],
         uses=[_COLLECTION],
-        retention=[Keep(years=6, after="closed_on", because=_VOUCHER)],
+        retention=[_voucher("closed_on")],
     )
 )
 register(

@@ -1,5 +1,6 @@
 """What customers holds of persons, for what and how long (S13-S18, S20; domain §5)."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import (
@@ -31,6 +32,8 @@ _COMPANY = Use(
 )
 _ACCOUNTABILITY = Use(Purpose.ACCOUNTABILITY, LawfulBasis.LEGAL_OBLIGATION)
 _CLAIMS = _("Claims within the limitation period")
+_WHO = _("Knowing whose the other records are")
+_HANDING_OVER = _("Handing the company's matters over")
 _TIMES = ["created_at", "changed_at"]
 
 
@@ -51,7 +54,8 @@ register(
         },
         not_personal=["id", "public_id", *_TIMES],
         uses=[_RELATIONSHIP, _COMMUNICATION],
-        retention=[Keep(years=3, after="created_at", ends_with=LAST_REASON, because=_CLAIMS)],
+        retention=[Keep(months=12, after="created_at", ends_with=LAST_REASON, because=_WHO)],
+        reduces_to={"source_wording": ""},
     )
 )
 _CONTACT = (Category.PHONE, Category.EMAIL)
@@ -74,8 +78,9 @@ register(
         uses=[_RELATIONSHIP, _COMMUNICATION],
         retention=[
             Keep(months=12, after="ended_on", because=_("Finding out who used it until then")),
-            Keep(years=3, after="created_at", ends_with=LAST_REASON, because=_CLAIMS),
+            Keep(after="created_at", ends_with=LAST_REASON, because=_WHO),
         ],
+        goes_with=["person", "customer"],
     )
 )
 register(
@@ -96,6 +101,7 @@ register(
         not_personal=["id", "public_id", "owner", *_TIMES],
         uses=[_RELATIONSHIP, _SERVICES],
         retention=[Keep(years=3, after="ended_on", because=_CLAIMS)],
+        reduces_to={"source_wording": ""},
     )
 )
 register(
@@ -113,7 +119,8 @@ register(
         not_personal=["id", "public_id", "person", *_TIMES],
         uses=[_COMPANY],
         retention=[
-            Keep(months=12, after="ended_on", because=_("Handing the company's matters over"))
+            Keep(months=12, after="ended_on", because=_HANDING_OVER),
+            Keep(months=12, after="customer__ended_on", because=_HANDING_OVER),
         ],
     )
 )
@@ -130,7 +137,10 @@ register(
         },
         not_personal=["id", "public_id", "person", *_TIMES],
         uses=[_RELATIONSHIP, _SERVICES],
-        retention=[Keep(years=3, after="ended_on", because=_CLAIMS)],
+        retention=[
+            Keep(years=3, after="ended_on", because=_CLAIMS),
+            Keep(years=3, after="customer__ended_on", because=_CLAIMS),
+        ],
     )
 )
 register(
@@ -151,8 +161,9 @@ register(
         uses=[_RELATIONSHIP, _SERVICES],
         retention=[
             Keep(years=3, after="valid_until", because=_CLAIMS),
-            Keep(years=3, after="created_at", ends_with=LAST_REASON, because=_CLAIMS),
+            Keep(after="created_at", ends_with=LAST_REASON, because=_WHO),
         ],
+        goes_with=["person", "customer"],
     )
 )
 register(
@@ -181,7 +192,15 @@ register(
                 ),
             )
         ],
-        retention=[Keep(years=3, after="closed_at", because=_CLAIMS)],
+        retention=[
+            Keep(years=3, after="closed_at", because=_CLAIMS),
+            Keep(
+                years=3,
+                after="customer__ended_on",
+                because=_CLAIMS,
+                when=Q(closed_at__isnull=True),
+            ),
+        ],
     )
 )
 register(
@@ -202,6 +221,7 @@ register(
                 because=_("Showing that data was told to the right person, GDPR Art. 32"),
             )
         ],
+        goes_with=["interaction"],
     )
 )
 register(

@@ -5,7 +5,7 @@ from these declarations; `manage.py check` fails on a model or a field that nobo
 (architecture: "Declare once").
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -22,6 +22,9 @@ SELF = "self"
 
 LAST_REASON = "last reason"
 """A retention rule that ends only when the person's last reason to be held has ended."""
+
+FINANCIAL_YEAR = "financial year"
+"""A period counted from the end of the calendar year in which the financial year ended (R4)."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,13 @@ class Field:
 class Keep:
     """How long a record is kept: a period that starts at the date field `after`.
 
-    `after` is a field path from the model; with `ends_with=LAST_REASON` the period counts from
-    the end of the person's last role. `because` names the law or the need (domain §5).
+    `after` is a field path from the model. Of several rules the one that ends first counts; a rule
+    with `when` counts for those records only. With `ends_with=LAST_REASON` it ends when the
+    person's last reason has, and not before the period; with `counted_from=FINANCIAL_YEAR` the
+    period starts when the calendar year ends in which the financial year of that day ended.
+    `because` names the law or the need (domain §5), `by_law` says that the law asks for it, so
+    that no request shortens it. The registrar may change the period between `least` and `most`
+    months.
     """
 
     after: str
@@ -71,10 +79,22 @@ class Keep:
     months: int = 0
     days: int = 0
     ends_with: str = ""
+    counted_from: str = ""
+    when: models.Q | None = field(default=None, hash=False)
+    by_law: bool = False
+    least: int = 1
+    most: int = 120
 
     def __post_init__(self) -> None:
         if not self.because:
             raise ImproperlyConfigured("A retention rule names its reason.")
+        if self.months_in_all and not self.least <= self.months_in_all <= self.most:
+            raise ImproperlyConfigured("A retention rule's period lies within its own limits.")
+
+    @property
+    def months_in_all(self) -> int:
+        """The period in months; 0 where it is counted in days."""
+        return 12 * self.years + self.months
 
 
 @dataclass(frozen=True)
@@ -105,6 +125,13 @@ class PersonalData:
     in a field or in the vault, says with `erases_files` that a step of its own erases them. With
     `vault`, a file in the vault belongs to each record, is given out with it (Art. 15(3)) and goes
     by the step that is given there.
+
+    How its records go when what they lead to goes: those of the links `goes_with` go at the same
+    time, and hold nothing; the links `lets_go` are emptied; every other link holds what it leads
+    to for as long as the record stays. `reduces_to` gives the values that remain in a record which
+    has had its time and is held in this way by others. `erase_of` is a step of the app's own in
+    the place of deleting: it is given the model and the keys of what the records go with.
+    `before_erasing` is one that comes before, and is given the keys of the records.
     """
 
     model: type[models.Model]
@@ -117,6 +144,11 @@ class PersonalData:
     set_by_database: Sequence[str] = ()
     erases_files: bool = False
     vault: VaultData | None = None
+    goes_with: Sequence[str] = ()
+    lets_go: Sequence[str] = ()
+    reduces_to: Mapping[str, Any] = field(default_factory=dict)
+    erase_of: Callable[[type[models.Model], Sequence[int]], object] | None = None
+    before_erasing: Callable[[Sequence[int]], object] | None = None
     _categories: dict[tuple[str, ...], frozenset[str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -133,6 +165,12 @@ class PersonalData:
             values = tuple(category.value for category in declared.categories)
             found[concrete.name] = found[getattr(concrete, "attname", name)] = values
         return found
+
+    @cached_property
+    def all_categories(self) -> tuple[Category, ...]:
+        """Every category that a record of the model belongs to."""
+        found = {category for one in self.fields.values() for category in one.categories}
+        return tuple(sorted(found))
 
     def categories_of(self, attributes: Iterable[str]) -> frozenset[str]:
         """The categories of these attributes (field names or attnames); cached by their tuple."""

@@ -37,6 +37,8 @@ def kept(declaration: PersonalData) -> list[Kept]:
 
 def period_of(rule: Keep) -> str:
     """How long: '3 years', '6 months', '30 days'."""
+    if rule.ends_with == LAST_REASON:
+        return _("As long as any other record of the person is kept")
     parts = [
         (rule.years, ngettext("%(number)d year", "%(number)d years", rule.years)),
         (rule.months, ngettext("%(number)d month", "%(number)d months", rule.months)),
@@ -49,7 +51,7 @@ def period_of(rule: Keep) -> str:
 def since_of(model: type[models.Model], rule: Keep) -> str:
     """What the period is counted from: the date's own name, and whose date it is."""
     if rule.ends_with == LAST_REASON:
-        return _("the end of the person's last relation with us")
+        return ""
     *owners, last = list(_steps(model, rule.after))
     name = str(last.verbose_name)
     if not owners:

@@ -6,7 +6,7 @@ sentence. The names of the variables are fixed (see README, "Environment").
 
 import ipaddress
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,16 @@ def _recordings_keys(name: str) -> dict[int, bytes]:
         raise ImproperlyConfigured(f"{name}: {error}.") from error
 
 
+def _last_day(name: str) -> tuple[int, int]:
+    """A day of the year as month and day; the last of February is the 29th."""
+    written = env.str(name, default="12-31")
+    try:
+        day = date.fromisoformat(f"2024-{written}")
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: write the month and the day, as in 12-31.") from error
+    return (2, 29) if (day.month, day.day) == (2, 28) else (day.month, day.day)
+
+
 try:
     SECRET_KEY: str = env.str("SECRET_KEY")
     DEBUG: bool = env.bool("DEBUG", default=False)
@@ -59,6 +69,9 @@ try:
     SUPPRESSION_KEY: str = env.str("SUPPRESSION_KEY")
     if len(SUPPRESSION_KEY) < 32:
         raise ImproperlyConfigured("SUPPRESSION_KEY must have at least 32 characters.")
+    ERASURE_LEDGER: str = env.str("ERASURE_LEDGER")
+    ERASURE_SECOND_PERSON: int = env.int("ERASURE_SECOND_PERSON", default=10_000)
+    FINANCIAL_YEAR_END = _last_day("FINANCIAL_YEAR_END")
     PACKAGE_SECOND_PERSON: bool = env.bool("PACKAGE_SECOND_PERSON", default=True)
     PACKAGE_DAYS: int = env.int("PACKAGE_DAYS", default=30)
     BREACH_HOURS: int = env.int("BREACH_HOURS", default=72)

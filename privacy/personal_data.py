@@ -58,6 +58,7 @@ register(
         ],
         uses=_USES,
         retention=[Keep(years=REQUEST_YEARS, after="closed_at", because=_SHOWING)],
+        lets_go=["person"],
     )
 )
 
@@ -80,6 +81,7 @@ def _of_request(
             retention=[_OF_REQUEST],
             erases_files=erases_files,
             written_by=written_by,
+            goes_with=["request"],
         )
     )
 
@@ -149,6 +151,7 @@ register(
         uses=_USES,
         retention=[_OF_REQUEST],
         written_by=_APPENDS,
+        goes_with=["request"],
     )
 )
 register(
@@ -160,6 +163,7 @@ register(
         uses=_USES,
         retention=[_OF_REQUEST],
         written_by=_APPENDS,
+        goes_with=["request"],
     )
 )
 register(
@@ -176,6 +180,7 @@ register(
             )
         ],
         erases_files=True,
+        goes_with=["package"],
     )
 )
 register(
@@ -192,6 +197,7 @@ register(
                 because=_("Showing what was withheld, and that somebody decided it"),
             )
         ],
+        goes_with=["package"],
     )
 )
 register(
@@ -215,3 +221,6 @@ register(
 declare_impersonal("privacy.Breach", because="What happened, in words that name nobody.")
 declare_impersonal("privacy.RegisterDescription", because="What is published about the register.")
 declare_impersonal("privacy.CalendarLink", because="Whose calendar shows due dates: of staff.")
+declare_impersonal("privacy.RetentionPeriod", because="How long kinds of records are kept.")
+declare_impersonal("privacy.ErasureRun", because="Counts of records; a request by its number.")
+declare_impersonal("privacy.PlannedErasure", because="Keys of records that are about to go.")

@@ -4,6 +4,7 @@ steps, since their content lies in the vault.
 
 from functools import partial
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from datamap.declarations import (
@@ -95,7 +96,12 @@ register(
                 after="interaction__closed_at",
                 because=_("Questions about a case that was closed"),
             ),
-            Keep(months=MESSAGE_MONTHS, after="sent_at", because=_("Where no case is known")),
+            Keep(
+                months=MESSAGE_MONTHS,
+                after="sent_at",
+                because=_("Where no case is known"),
+                when=Q(interaction__isnull=True),
+            ),
         ],
         erases_files=True,
         vault=VaultData("file", message_ending, _ERASE, message_words, concerns="concerns__person"),
@@ -111,6 +117,7 @@ register(
         retention=[
             Keep(months=CALL_MONTHS, after="recording__started_at", because=_("With its recording"))
         ],
+        goes_with=["recording"],
     )
 )
 register(
@@ -123,6 +130,7 @@ register(
         retention=[
             Keep(months=MESSAGE_MONTHS, after="message__sent_at", because=_("With its message"))
         ],
+        goes_with=["message"],
     )
 )
 register(
@@ -159,6 +167,7 @@ register(
         retention=[
             Keep(years=3, after="made_at", because=_("Showing that it was corrected, Art. 5(2)"))
         ],
+        lets_go=["taken_from", "given_to"],
     )
 )
 declare_impersonal(

@@ -60,8 +60,9 @@ WHERE datname = current_database() AND usename = current_user AND pid <> pg_back
 
 @pytest.fixture(scope="session", autouse=True)
 def _a_vault_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What a test seals lies in a folder that goes with the tests."""
-    with override_settings(RECORDINGS_STORAGE=str(tmp_path_factory.mktemp("vault"))):
+    """What a test seals, and who is erased in it, lies in a folder that goes with the tests."""
+    vault, ledger = tmp_path_factory.mktemp("vault"), tmp_path_factory.mktemp("ledger") / "erased"
+    with override_settings(RECORDINGS_STORAGE=str(vault), ERASURE_LEDGER=str(ledger)):
         yield
 
 

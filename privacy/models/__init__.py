@@ -7,6 +7,7 @@ from privacy.models.decisions import (
     Rectification,
     StaffNamesDecision,
 )
+from privacy.models.erasing import ErasureRun, PlannedErasure, RetentionPeriod
 from privacy.models.packages import Package, PackageFile, ProposedRedaction
 from privacy.models.papers import RequestAttachment, RequestLetter, RequestNote, RequestTask
 from privacy.models.records import Breach, BreachAffected, RegisterDescription
@@ -18,9 +19,11 @@ __all__ = [
     "BreachAffected",
     "CalendarLink",
     "ErasureDecision",
+    "ErasureRun",
     "Objection",
     "Package",
     "PackageFile",
+    "PlannedErasure",
     "ProposedRedaction",
     "RecipientNotice",
     "Rectification",
@@ -31,6 +34,7 @@ __all__ = [
     "RequestPause",
     "RequestReminder",
     "RequestTask",
+    "RetentionPeriod",
     "StaffNamesDecision",
     "StateChange",
     "SubjectRequest",

@@ -1,0 +1,255 @@
+"""Carrying out a plan: batch by batch, each a unit of work that looks again before it erases.
+
+Killed at any moment, what was committed is gone and the rest stands in the plan; several at once
+share the plan, since each takes lines that nobody else has locked.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from audit.context import AccessPurpose, access_context
+from audit.log import Action
+from audit.sets import record_set
+from audit.sql import keys_sql, run_sql
+from datamap.declarations import SELF, PersonalData, registry
+from privacy.forgetting import ledger
+from privacy.forgetting.planning import (
+    ERASE,
+    REDUCE,
+    Scope,
+    complete,
+    held,
+    protected,
+    there,
+    unheld,
+)
+from privacy.forgetting.ties import in_order, ties_of
+from privacy.models import ErasureRun, PlannedErasure
+
+AT_ONCE = 1000
+
+Counts = dict[str, int]
+
+
+def carry_out(run: ErasureRun, scope: Scope, *, job: str) -> Counts:
+    """Do what a run's plan says; returns how many records of each kind this call has erased."""
+    erased: Counts = {}
+    for declaration in in_order():
+        last = 0
+        while True:
+            with access_context(job=job, purpose=AccessPurpose.RETENTION):
+                keys = _erase_some(run, declaration, scope, last, erased)
+                if not keys:
+                    break
+                last = keys[-1]
+    return erased
+
+
+def _erase_some(
+    run: ErasureRun, declaration: PersonalData, scope: Scope, last: int, erased: Counts
+) -> list[int]:
+    """One batch of a model's records after a key; returns the keys that it took in hand."""
+    lines = (
+        PlannedErasure.objects.filter(run=run, kind=_kind(declaration.model), record__gt=last)
+        .filter(action__in=[ERASE, REDUCE])
+        .select_for_update(skip_locked=True)
+        .order_by("record")[:AT_ONCE]
+    )
+    wanted: dict[str, list[int]] = {ERASE: [], REDUCE: []}
+    for line in lines:
+        wanted[line.action].append(line.record)
+    taken = sorted([*wanted[ERASE], *wanted[REDUCE]])
+    if not taken:
+        return []
+    run_sql("SET LOCAL statement_timeout = 0")
+    free = _locked(declaration, taken)
+    going = _still_due(run, declaration, scope, free & set(wanted[ERASE]))
+    batch = Batch(run, erased)
+    batch.erase(declaration, sorted(going))
+    batch.reduce(declaration, _still_held(run, declaration, scope, free & set(wanted[REDUCE])))
+    return taken
+
+
+def _locked(declaration: PersonalData, keys: Sequence[int]) -> set[int]:
+    """Those of the records that nobody is working on, locked: nothing can come to refer to them."""
+    rows: Any = declaration.model._default_manager.filter(pk__in=keys).order_by("pk")
+    return set(rows.select_for_update(skip_locked=True, of=("self",)).keys_only())
+
+
+def _still_due(
+    run: ErasureRun, declaration: PersonalData, scope: Scope, keys: Iterable[int]
+) -> set[int]:
+    """Those that are still to go, by the same questions that made the plan.
+
+    A part whose whole is in the plan waits for it.
+    """
+    due = scope.due(declaration)
+    if due is None:
+        return set()
+    rows = there(declaration).filter(pk__in=sorted(keys)).filter(due)
+    rows = complete(unheld(rows, run, declaration), run, declaration)
+    safe = protected(declaration, run.as_of, with_restrictions=scope.is_restriction_kept())
+    return set(rows.exclude(pk__in=safe.order_by().keys_only()).keys_only())
+
+
+def _still_held(
+    run: ErasureRun, declaration: PersonalData, scope: Scope, keys: Iterable[int]
+) -> list[int]:
+    """Those that have had their time and are held by what stays: they are reduced."""
+    due = scope.due(declaration)
+    if due is None or not declaration.reduces_to:
+        return []
+    rows = held(there(declaration).filter(pk__in=sorted(keys)).filter(due), run, declaration)
+    safe = protected(declaration, run.as_of, with_restrictions=scope.is_restriction_kept())
+    return sorted(rows.exclude(pk__in=safe.order_by().keys_only()).keys_only())
+
+
+class Batch:
+    """What one unit of work erases: records, their parts, and what leads to them."""
+
+    def __init__(self, run: ErasureRun, erased: Counts) -> None:
+        self.run = run
+        self.erased = erased
+
+    def erase(self, declaration: PersonalData, keys: Sequence[int]) -> None:
+        """Erase records of a model with all their parts; its files by their keys first."""
+        if not keys:
+            return
+        model = declaration.model
+        ties = ties_of(model)
+        if declaration.vault is not None:
+            self._destroy(declaration, keys)
+            return
+        self._log(Action.DELETE, declaration, keys)
+        for link in ties.parts:
+            self._erase_parts(registry[link.model], model, link.field, keys)
+        for link in ties.loose:
+            self._release(registry[link.model], link.field, model, keys)
+        if declaration.before_erasing is not None:
+            declaration.before_erasing(keys)
+        if model is registry.subject_model:
+            ledger.write_down(self._subjects(declaration, keys))
+        self._call("privacy_erase(%s, %s, %s)", model, keys)
+        self._done(model, keys)
+
+    def reduce(self, declaration: PersonalData, keys: Sequence[int]) -> None:
+        """Blank in records that others hold what is not needed any more."""
+        if not keys:
+            return
+        self._log(Action.UPDATE, declaration, keys)
+        fields = {
+            registry[declaration.model].model._meta.get_field(name).column: value  # type: ignore[union-attr]
+            for name, value in declaration.reduces_to.items()
+        }
+        self._call(
+            "privacy_reduce(%s, %s, %s, %s::jsonb)", declaration.model, keys, json.dumps(fields)
+        )
+        self._done(declaration.model, keys)
+
+    def _erase_parts(
+        self,
+        part: PersonalData,
+        whole: type[models.Model],
+        field: str,
+        keys: Sequence[int],
+    ) -> None:
+        rows = there(part).filter(**{f"{field}__in": keys})
+        parts = list(rows.order_by("pk").keys_only())
+        if part.erase_of is None:
+            self.erase(part, parts)
+        elif parts:
+            part.erase_of(whole, keys)
+            self._done(part.model, parts)
+
+    def _release(
+        self, child: PersonalData, field: str, model: type[models.Model], keys: Sequence[int]
+    ) -> None:
+        rows: Any = child.model._default_manager.filter(**{f"{field}__in": keys})
+        released = list(rows.order_by("pk").keys_only())
+        if not released:
+            return
+        self._log(Action.UPDATE, child, released)
+        column = child.model._meta.get_field(field).column  # type: ignore[union-attr]
+        self._call("privacy_let_go(%s, %s, %s, %s, %s)", model, keys, _kind(child.model).pk, column)
+
+    def _destroy(self, declaration: PersonalData, keys: Sequence[int]) -> None:
+        """Destroy what lies in the vault by its own step, which unlinks whom it concerned."""
+        vault: Any = declaration.vault
+        for link in ties_of(declaration.model).parts:
+            rows: Any = link.model._default_manager.filter(**{f"{link.field}__in": keys})
+            self._done(link.model, list(rows.keys_only()))
+        for record in declaration.model._default_manager.filter(pk__in=keys):
+            vault.erase(record)
+        self._done(declaration.model, keys)
+
+    def _call(self, call: str, model: type[models.Model], keys: Sequence[int], *more: Any) -> None:
+        """Have the database do it: its own functions, which do what is planned and nothing else."""
+        keys_sql(f"SELECT {call} AS records", [self.run.pk, _kind(model).pk, list(keys), *more])
+
+    def _done(self, model: type[models.Model], keys: Sequence[int]) -> None:
+        """What is done leaves the plan, in the same unit of work."""
+        PlannedErasure.objects.filter(run=self.run, kind=_kind(model), record__in=keys).delete()
+        label = model._meta.label_lower
+        self.erased[label] = self.erased.get(label, 0) + len(keys)
+
+    # --- the log
+
+    def _log(self, action: Action, declaration: PersonalData, keys: Sequence[int]) -> None:
+        """A row for each record and each person whom it is about; one where it is about nobody."""
+        persons, params = _persons(declaration, keys)
+        record_set(
+            action,
+            f"SELECT w.subject, k.id AS object_id FROM unnest(%(log_keys)s::bigint[]) AS k(id)"
+            f" LEFT JOIN ({persons}) AS w(id, subject) ON w.id = k.id",
+            {**params, "log_keys": list(keys)},
+            categories=declaration.all_categories,
+            of=declaration.model,
+        )
+
+    def _subjects(self, declaration: PersonalData, keys: Sequence[int]) -> list[Any]:
+        persons, params = _persons(declaration, keys)
+        rows = keys_sql(f"SELECT w.subject FROM ({persons}) AS w(id, subject)", params)
+        return [row["subject"] for row in rows]
+
+
+def _persons(declaration: PersonalData, keys: Sequence[int]) -> tuple[str, dict[str, Any]]:
+    """A query of ours for the key of each record with the public ID of each of its persons."""
+    parts: list[str] = []
+    params: dict[str, Any] = {}
+    for path in declaration.subjects or ["pk"]:
+        rows = declaration.model._default_manager.filter(pk__in=keys).order_by()
+        uuid = _uuid_of(declaration, path)
+        if uuid is None:
+            rows = rows.none().annotate(who=models.Value(None, models.UUIDField()))
+            uuid = "who"
+        chosen = models.QuerySet.values_list(rows.filter(**{f"{uuid}__isnull": False}), "pk", uuid)
+        if chosen.query.is_empty():
+            continue
+        sql, values = chosen.query.sql_with_params()
+        for value in values:
+            name = f"log_p{len(params)}"
+            params[name] = value
+            sql = sql.replace("%s", f"%({name})s", 1)
+        parts.append(sql)
+    return " UNION ".join(parts) or "SELECT NULL::bigint, NULL::uuid", params
+
+
+def _uuid_of(declaration: PersonalData, path: str) -> str | None:
+    """The path to the public ID of the person at the end of a subject path."""
+    if path == SELF:
+        return "public_id"
+    if path == "pk":
+        return None
+    here: Any = declaration.model
+    for name in path.split("__"):
+        step = here._meta.get_field(name)
+        here = step.related_model
+    return path if here is None else f"{path}__public_id"
+
+
+def _kind(model: type[models.Model]) -> ContentType:
+    return ContentType.objects.get_for_model(model)

@@ -1,0 +1,231 @@
+"""The plan of a run: what is done with each record, made in the database set by set.
+
+A record goes when it has had its time by the shortest of its rules and nothing that stays holds
+it; its parts go with it. What a hold or a restriction protects stays, and so does what that holds.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from audit.sql import run_sql
+from customers.models import Customer, Hold, Person, Restriction
+from datamap.declarations import SELF, PersonalData, registry
+from privacy.forgetting.periods import Periods, is_due
+from privacy.forgetting.ties import Link, holders_of, in_order, ties_of
+from privacy.models import ErasureRun, PlannedErasure
+
+ERASE, REDUCE, HELD = (
+    PlannedErasure.Action.ERASE,
+    PlannedErasure.Action.REDUCE,
+    PlannedErasure.Action.HELD,
+)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which records a run asks about, and when they have had their time."""
+
+    def due(self, declaration: PersonalData) -> Q | None:
+        """The records of a model that are to go; None where none is."""
+        raise NotImplementedError
+
+    def is_restriction_kept(self) -> bool:
+        """Whether a restriction keeps what the run would erase (Art. 18(2))."""
+        return True
+
+
+@dataclass(frozen=True)
+class Due(Scope):
+    """The nightly run: whatever has had its time by a day."""
+
+    day: date
+    periods: Periods
+
+    def due(self, declaration: PersonalData) -> Q | None:
+        return is_due(declaration, self.day, self.periods)
+
+
+def make_plan(run: ErasureRun, scope: Scope) -> None:
+    """Write down what the run is to do with each record that is due; needs a unit of work."""
+    run_sql("SET LOCAL statement_timeout = 0")
+    for declaration in in_order():
+        _plan_due(run, declaration, scope)
+        _plan_parts(run, declaration)
+        _mark_held(run, declaration, scope)
+
+
+def _plan_due(run: ErasureRun, declaration: PersonalData, scope: Scope) -> None:
+    due = scope.due(declaration)
+    if due is None:
+        return
+    rows = there(declaration).filter(due)
+    _insert(run, declaration, unheld(rows, run, declaration), ERASE)
+    if declaration.reduces_to:
+        _insert(run, declaration, unreduced(held(rows, run, declaration), declaration), REDUCE)
+
+
+def _plan_parts(run: ErasureRun, declaration: PersonalData) -> None:
+    for name in declaration.goes_with:
+        whole: Any = declaration.model._meta.get_field(name).related_model
+        gone = planned(run, whole, f"{name}_id")
+        _insert(run, declaration, there(declaration).filter(Exists(gone)), ERASE)
+
+
+def _mark_held(run: ErasureRun, declaration: PersonalData, scope: Scope) -> None:
+    """What is protected stays, whatever its time; a part by itself only as its whole does."""
+    kind = ContentType.objects.get_for_model(declaration.model)
+    rows = protected(declaration, run.as_of, with_restrictions=scope.is_restriction_kept())
+    mine = PlannedErasure.objects.filter(run=run, kind=kind, record__in=_keys(rows))
+    mine.update(action=HELD)
+
+
+# --- which records --------------------------------------------------------------------------------
+
+
+def there(declaration: PersonalData) -> Any:
+    """The records of a model that there is something to erase of."""
+    rows: Any = declaration.model._default_manager.all()
+    if declaration.vault is not None:
+        rows = rows.filter(**{f"{declaration.vault.field}__wrapped_key__isnull": False})
+    return rows
+
+
+def unheld(rows: Any, run: ErasureRun, declaration: PersonalData) -> Any:
+    """Those of them that nothing which stays holds, themselves or by a part of theirs.
+
+    Of what lies in the vault the file goes and the line remains, so nothing need hold it.
+    """
+    if declaration.vault is not None:
+        return rows
+    for link, path in holders_of(declaration.model):
+        rows = rows.exclude(Exists(_staying(run, link, path)))
+    return rows
+
+
+def held(rows: Any, run: ErasureRun, declaration: PersonalData) -> Any:
+    """Those of them that something which stays holds."""
+    holding = Q()
+    for link, path in holders_of(declaration.model):
+        holding |= Q(Exists(_staying(run, link, path)))
+    return rows.filter(holding) if holding else rows.none()
+
+
+def complete(rows: Any, run: ErasureRun, declaration: PersonalData) -> Any:
+    """Those of them whose parts are all planned too: none has been added since."""
+    for link in ties_of(declaration.model).parts:
+        rows = rows.exclude(Exists(_staying(run, link, link.field)))
+    return rows
+
+
+def unreduced(rows: Any, declaration: PersonalData) -> Any:
+    """Those of them that hold more than what remains in a reduced record."""
+    return rows.exclude(**declaration.reduces_to)
+
+
+def planned(run: ErasureRun, model: type[models.Model], key: str) -> Any:
+    """The line of the plan by which a record goes; `key` is the outer column that names it."""
+    return PlannedErasure.objects.filter(
+        run=run,
+        kind=ContentType.objects.get_for_model(model),
+        record=OuterRef(key),
+        action=ERASE,
+    )
+
+
+def _staying(run: ErasureRun, link: Link, path: str) -> Any:
+    rows = there(registry[link.model]).filter(**{path: OuterRef("pk")})
+    return rows.exclude(Exists(planned(run, link.model, "pk")))
+
+
+def protected(declaration: PersonalData, day: date, *, with_restrictions: bool) -> Any:
+    """The records of a model that a hold or a restriction protects.
+
+    Each is one of a person who is protected, by any of its paths to her, or of a customer who is.
+    """
+    holds = Hold.objects.in_force(day)
+    persons = Q(pk__in=holds.filter(person__isnull=False).values("person"))
+    if with_restrictions:
+        persons |= Q(pk__in=Restriction.objects.in_force().values("person"))
+    held_persons = Person.objects.filter(persons)
+    held_customers = Customer.objects.filter(
+        pk__in=holds.filter(customer__isnull=False).values("customer")
+    )
+    which = Q(pk__in=[])
+    for path in declaration.subjects:
+        if path == SELF:
+            which |= persons
+        elif _leads_to_key(declaration.model, path):
+            which |= Q(**{f"{path}__in": held_persons.values("public_id")})
+        else:
+            which |= Q(**{f"{path}__in": held_persons.values("pk")})
+    for path in _ways_to_customer(declaration):
+        which |= Q(**{f"{path}__in": held_customers.values("pk")})
+    rows = declaration.model._default_manager.filter(which)
+    if declaration.vault is not None:
+        rows = rows | _kept_by_own_rules(declaration)
+    return rows
+
+
+def _kept_by_own_rules(declaration: PersonalData) -> Any:
+    return declaration.model._default_manager.all().held()  # type: ignore[attr-defined]
+
+
+def _leads_to_key(model: type[models.Model], path: str) -> bool:
+    """Whether the path ends at a UUID that names the person, not at her record."""
+    here: Any = model
+    for name in path.split("__"):
+        step = here._meta.get_field(name)
+        here = step.related_model
+    return here is None
+
+
+def _ways_to_customer(declaration: PersonalData) -> list[str]:
+    """The paths from a record to the customer whose it is."""
+    ways = {path.removesuffix("__owner") for path in declaration.subjects if "__owner" in path}
+    ways |= {
+        field.name
+        for field in declaration.model._meta.concrete_fields
+        if field.is_relation and field.related_model is Customer
+    }
+    if declaration.model is Customer:
+        ways.add("pk")
+    return sorted(ways)
+
+
+# --- writing it -----------------------------------------------------------------------------------
+
+
+def _keys(rows: Any) -> Any:
+    """The keys of the rows as a subquery; nobody is shown."""
+    return rows.order_by().keys_only()
+
+
+def _insert(run: ErasureRun, declaration: PersonalData, rows: Any, action: str) -> None:
+    chosen, params = _keys(rows).query.sql_with_params()
+    kind = ContentType.objects.get_for_model(declaration.model)
+    run_sql(
+        "INSERT INTO privacy_plannederasure (run_id, kind_id, record, action)"
+        f" SELECT %s, %s, chosen.id, %s FROM ({chosen}) AS chosen(id)"
+        " ON CONFLICT (run_id, kind_id, record) DO NOTHING",
+        [run.pk, kind.pk, action, *params],
+    )
+
+
+def counted(run: ErasureRun) -> dict[str, dict[str, int]]:
+    """How many records of each kind the plan names, by what is done with them."""
+    rows = (
+        PlannedErasure.objects.filter(run=run)
+        .values_list("kind", "action")
+        .annotate(models.Count("id"))
+        .order_by("kind", "action")
+    )
+    found: dict[str, dict[str, int]] = {}
+    for kind, action, number in rows:
+        model: Any = ContentType.objects.get_for_id(kind).model_class()
+        found.setdefault(model._meta.label_lower, {})[action] = number
+    return found

@@ -1,0 +1,133 @@
+"""Runs of the engine: plan, approve where it is large, carry out, resume."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.context import AccessPurpose, access_context
+from privacy.forgetting.executing import Counts, carry_out
+from privacy.forgetting.periods import periods_now
+from privacy.forgetting.planning import ERASE, REDUCE, Due, Scope, counted, make_plan
+from privacy.models import ErasureRun, PlannedErasure
+
+Kind, Status = ErasureRun.Kind, ErasureRun.Status
+UNFINISHED = (Status.PLANNED, Status.APPROVED, Status.RUNNING)
+
+
+class _Undone(Exception):  # noqa: N818
+    """Rolls a dry run back."""
+
+
+def apply_retention(*, as_of: date, job: str) -> ErasureRun:
+    """Erase what is due by a day: goes on with a run that was cut off, or else makes a new one.
+
+    A run of more than ERASURE_SECOND_PERSON records waits until somebody approves it.
+    """
+    run = unfinished()
+    if run is None:
+        run = plan_retention(as_of=as_of, job=job)
+    if run.status == Status.PLANNED:
+        return run
+    return execute(run, scope_of(run), job=job)
+
+
+def unfinished() -> ErasureRun | None:
+    """The retention run that is not through yet."""
+    return ErasureRun.objects.filter(kind=Kind.RETENTION, status__in=UNFINISHED).first()
+
+
+def scope_of(run: ErasureRun) -> Scope:
+    """What a retention run asks of each record."""
+    return Due(run.as_of, periods_now())
+
+
+def plan_retention(*, as_of: date, job: str) -> ErasureRun:
+    """Make the plan of a nightly run."""
+    with access_context(job=job, purpose=AccessPurpose.RETENTION):
+        run = ErasureRun.objects.create(kind=Kind.RETENTION, status=Status.PLANNED, as_of=as_of)
+        _fill(run, scope_of(run))
+        going = PlannedErasure.objects.filter(run=run, action__in=[ERASE, REDUCE]).count()
+        if going <= settings.ERASURE_SECOND_PERSON:
+            run.status = Status.APPROVED
+        run.save()
+    return run
+
+
+def _fill(run: ErasureRun, scope: Scope) -> None:
+    make_plan(run, scope)
+    run.plan = counted(run)
+    run.digest = digest_of(run)
+
+
+def digest_of(run: ErasureRun) -> str:
+    """SHA-256 of a plan, so that what is approved is what was shown."""
+    lines = PlannedErasure.objects.filter(run=run).order_by("kind", "record")
+    found = sha256(json.dumps([run.kind, run.as_of.isoformat()]).encode())
+    for kind, record, action in lines.values_list("kind", "record", "action").iterator():
+        found.update(f"{kind} {record} {action}\n".encode())
+    return found.hexdigest()
+
+
+@contextmanager
+def dry_run(*, as_of: date, job: str) -> Iterator[ErasureRun]:
+    """The plan that a run would make on a day; nothing of it remains."""
+    try:
+        with access_context(job=job, purpose=AccessPurpose.RETENTION):
+            run = ErasureRun.objects.create(kind=Kind.REPLAY, status=Status.PLANNED, as_of=as_of)
+            make_plan(run, scope_of(run))
+            run.plan = counted(run)
+            yield run
+            raise _Undone
+    except _Undone:
+        pass
+
+
+@transaction.atomic
+def approve(*, run: ErasureRun, digest: str, by: User) -> ErasureRun:
+    """Approve a plan that was shown; raises ValidationError for one's own or another plan."""
+    run = ErasureRun.objects.select_for_update().get(pk=run.pk)
+    if run.status != Status.PLANNED:
+        raise ValidationError(_("This run is not waiting for approval."))
+    if run.planned_by_id == by.pk:
+        raise ValidationError(_("Somebody else must approve it."))
+    if run.digest != digest:
+        raise ValidationError(_("The plan has changed since it was shown. Read it again."))
+    run.status, run.approved_by, run.approved_at = Status.APPROVED, by, timezone.now()
+    run.save()
+    return run
+
+
+def execute(run: ErasureRun, scope: Scope, *, job: str) -> ErasureRun:
+    """Carry out a run that is approved; called again after a crash it goes on where it was."""
+    with transaction.atomic():
+        run = ErasureRun.objects.select_for_update().get(pk=run.pk)
+        if run.status not in (Status.APPROVED, Status.RUNNING):
+            return run
+        run.status, run.started_at = Status.RUNNING, run.started_at or timezone.now()
+        run.save()
+    erased = carry_out(run, scope, job=job)
+    return _end(run, erased)
+
+
+@transaction.atomic
+def _end(run: ErasureRun, erased: Counts) -> ErasureRun:
+    """Note what went; who is still at work on the same plan ends it himself."""
+    run = ErasureRun.objects.select_for_update().get(pk=run.pk)
+    for label, number in erased.items():
+        run.erased[label] = run.erased.get(label, 0) + number
+    left = PlannedErasure.objects.filter(run=run, action__in=[ERASE, REDUCE])
+    busy = left.exclude(pk__in=left.select_for_update(skip_locked=True).values("pk"))
+    if not busy.exists():
+        left.delete()
+        run.status, run.ended_at = Status.DONE, timezone.now()
+    run.save()
+    return run

@@ -1,0 +1,107 @@
+"""How records hang together, from the declarations: what holds what, what goes with what.
+
+A link from a declared model to another is one of three. It *holds* what it leads to, for as long
+as its record stays; or its record *goes with* what it leads to; or it *lets go*, and is emptied.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+
+from datamap.declarations import PersonalData, registry
+from datamap.vocabulary import WrittenBy
+
+
+class Link(NamedTuple):
+    """A foreign key from the records of one declared model to those of another."""
+
+    model: type[models.Model]
+    field: str
+
+
+class Ties(NamedTuple):
+    """What leads to the records of a model, by what becomes of it when they go."""
+
+    holding: tuple[Link, ...]
+    parts: tuple[Link, ...]
+    loose: tuple[Link, ...]
+
+
+def erasable() -> Iterator[PersonalData]:
+    """The declared models whose records the engine erases one by one.
+
+    What the database keeps itself goes by its triggers, and the log by whole months.
+    """
+    for declaration in registry:
+        is_log = declaration.model._meta.app_label == "audit"
+        if declaration.written_by is not WrittenBy.DATABASE and not is_log:
+            yield declaration
+
+
+@cache
+def ties_of(model: type[models.Model]) -> Ties:
+    """What leads to the records of this model."""
+    found: dict[str, list[Link]] = {"holding": [], "parts": [], "loose": []}
+    for declaration in erasable():
+        for field in declaration.model._meta.concrete_fields:
+            if field.is_relation and field.related_model is model:
+                found[_kind(declaration, field.name)].append(Link(declaration.model, field.name))
+    return Ties(**{kind: tuple(links) for kind, links in found.items()})
+
+
+def _kind(declaration: PersonalData, name: str) -> str:
+    if name in declaration.goes_with:
+        return "parts"
+    return "loose" if name in declaration.lets_go else "holding"
+
+
+@cache
+def holders_of(model: type[models.Model]) -> tuple[tuple[Link, str], ...]:
+    """Every link that holds a record of the model, or a part of it, with the path back to it."""
+    return tuple(_holders(model, model, ()))
+
+
+def _holders(
+    whole: type[models.Model], model: type[models.Model], way: tuple[str, ...]
+) -> Iterator[tuple[Link, str]]:
+    parts = {link.model for link in _all_parts(whole)}
+    for link in ties_of(model).holding:
+        if link.model not in parts:
+            yield link, "__".join((link.field, *way))
+    for link in ties_of(model).parts:
+        yield from _holders(whole, link.model, (link.field, *way))
+
+
+def _all_parts(model: type[models.Model]) -> Iterator[Link]:
+    for link in ties_of(model).parts:
+        yield link
+        yield from _all_parts(link.model)
+
+
+@cache
+def in_order() -> tuple[PersonalData, ...]:
+    """The models in the order in which a plan is made: first what holds, then what is held.
+
+    Raises ImproperlyConfigured where records would hold each other.
+    """
+    waiting: dict[Any, set[Any]] = {declaration.model: set() for declaration in erasable()}
+    for model, before in waiting.items():
+        before.update(link.model for link, _path in holders_of(model))
+        before.update(
+            model._meta.get_field(name).related_model  # a part is planned after its whole
+            for name in registry[model].goes_with
+        )
+        before.discard(model)
+    found: list[PersonalData] = []
+    while waiting:
+        free = [model for model, before in waiting.items() if not before & waiting.keys()]
+        if not free:
+            names = ", ".join(sorted(model._meta.label for model in waiting))
+            raise ImproperlyConfigured(f"These hold each other: {names}.")
+        for model in free:
+            found.append(registry[model])
+            del waiting[model]
+    return tuple(found)

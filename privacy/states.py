@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -15,7 +16,7 @@ class State(models.TextChoices):
     EXTENDED = "extended", _("Extended")
     ANSWERED = "answered", _("Answered")
     PARTLY_REFUSED = "partly_refused", _("Answered, partly refused")
-    REFUSED = "refused", _("Refused")
+    REFUSED = "refused", pgettext_lazy("state of a request", "Refused")
     CLOSED = "closed", _("Closed")
 
 

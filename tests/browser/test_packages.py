@@ -45,7 +45,7 @@ def aino(transactional_db: None) -> Person:
 
 def both(page: Page) -> None:
     """Sound in light and in dark, of which only the colours are another matter."""
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     sound(page)
     page.emulate_media(color_scheme="dark")
     assert serious(page) == []

@@ -34,7 +34,7 @@ from consents.services import prohibit_everything, record_choice
 from consents.services.lists import ask_for_list, count_group
 from consents.target_groups import TargetGroup
 from consents.tasks import make_asked_list
-from consents.text_sheet import MOST_ROWS
+from consents.text_sheet import MOST_ROWS, SheetIsFull
 from contracts.models import Product
 from customers.pages import page_of
 from customers.services import ProcessingRestricted, SavedBefore
@@ -132,8 +132,7 @@ def download(request: StaffRequest, public_id: UUID, kind: str) -> HttpResponseB
     if not made.is_usable:
         return _page(request, made, status=GONE)
     if kind == "xlsx" and made.allowed >= MOST_ROWS:
-        messages.error(request, _("The list is too long for a spreadsheet: download it as CSV."))
-        return _back_to(made)
+        return _too_long(request, made)
     here = reverse("marketing:list", args=[made.public_id])
     proof = prove_again(request, here)
     if proof is not None:
@@ -142,13 +141,22 @@ def download(request: StaffRequest, public_id: UUID, kind: str) -> HttpResponseB
     write, media_type = KINDS[kind]
     left_out: Counter[str] = Counter()
     rows = (cells_of(row, made.channel) for row in leaving(made, left_out))
-    response = FileResponse(write(columns_of(made.channel), rows), content_type=media_type)
+    try:
+        content = write(columns_of(made.channel), rows)
+    except SheetIsFull:
+        return _too_long(request, made)
+    response = FileResponse(content, content_type=media_type)
     name = f"{_NOT_IN_A_NAME.sub('-', made.name).strip('-') or made.public_id}.{kind}"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     response.headers["Cache-Control"] = "no-store"
     if left_out.total():
         _tell_left_out(request, left_out.total())
     return response
+
+
+def _too_long(request: StaffRequest, made: MarketingList) -> HttpResponse:
+    messages.error(request, _("The list is too long for a spreadsheet: download it as CSV."))
+    return _back_to(made)
 
 
 def view_of(kind: str) -> Callable[..., HttpResponseBase]:

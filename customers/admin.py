@@ -39,7 +39,6 @@ from customers.services import (
     ProcessingRestricted,
     SavedBefore,
     change_hold,
-    lift_restriction,
     log_contact,
     persons_of,
     place_hold,
@@ -436,7 +435,7 @@ class InteractionAdmin(CustomersAdmin):
 
 @register(Restriction, site=site)
 class RestrictionAdmin(CustomersAdmin):
-    """Restrictions of processing: put on, and lifted; nothing else about them is changed."""
+    """Restrictions of processing: put on here; lifted in her request, which tells her before."""
 
     list_display = ("ground", "person", "since", "restricted_by", "lifted_at")
     list_select_related = ("person", "restricted_by")
@@ -447,7 +446,6 @@ class RestrictionAdmin(CustomersAdmin):
     told = ("since", "restricted_by", "lifted_at", "lifted_by")
     belongs_to = {"person": "person"}
     narrow_by = (in_force_by("lifted_at"),)
-    steps = (Step("lift", _("Lift the restriction")),)
 
     def label(self, record: Restriction) -> str:
         return record.person.display_name
@@ -455,14 +453,15 @@ class RestrictionAdmin(CustomersAdmin):
     def why_not(self, request: HttpRequest, record: Restriction) -> str:
         return ""
 
-    def steps_for(self, request: HttpRequest, record: Restriction) -> list[Step]:
-        return [] if record.lifted_at else list(self.steps)
+    def closed(self, record: Restriction) -> str:
+        if record.lifted_at:
+            return ""
+        return _now(
+            "It is lifted in her request, once she has been told that it ends (Art. 18(3))."
+        )
 
     def create(self, request: HttpRequest, form: Any) -> Restriction:
         return restrict_processing(restriction=form.instance, by=staff_of(request))
-
-    def do_lift(self, request: HttpRequest, record: Restriction) -> None:
-        lift_restriction(restriction=record, by=staff_of(request))
 
 
 @register(Hold, site=site)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from audit.context import AccessPurpose, access_context
 from audit.log import Action
-from consents import list_rows
+from consents import list_rows, text_sheet
 from consents.links import read_token
 from consents.list_files import guarded, write_csv, write_xlsx
 from consents.models import MarketingList, MarketingListRow
@@ -163,6 +163,19 @@ def test_a_list_too_long_for_a_spreadsheet_is_offered_as_csv(
     assert refused.headers["Location"] == f"/marketing/{made.public_id}/"
     assert trail.subjects(id__gt=before) == set()
     assert len(lines_of(file_of(marketer, made))) == 2
+
+
+def test_a_sheet_that_is_full_before_the_list_ends_is_no_file(
+    marketer: Client, staff: Callable[[str], User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    willing()
+    made = a_list(staff("marketer"))
+    monkeypatch.setattr(text_sheet, "MOST_ROWS", 1)
+
+    refused: Any = marketer.post(f"/marketing/{made.public_id}/xlsx/")
+
+    assert refused.headers["Location"] == f"/marketing/{made.public_id}/"
+    assert "download it as CSV" in marketer.get(refused.headers["Location"]).content.decode()
 
 
 def test_a_file_says_how_long_it_is_so_that_a_part_of_it_is_seen_to_be_one(

@@ -16,6 +16,7 @@ from django.utils.translation import override, pgettext
 
 from contracts.documents.letters import Letter, compiled
 from datamap.controller import CONTROLLER
+from privacy.description.sayings import OMBUDSMAN
 from privacy.models import RequestLetter, SubjectRequest
 from privacy.states import ANSWERS, State
 
@@ -214,9 +215,8 @@ def _reasons(request: SubjectRequest) -> list[str]:
 def _complaint() -> str:
     return _(
         "If you think that we handle your data against the law, you can complain to the Office of"
-        " the Data Protection Ombudsman: Tietosuojavaltuutetun toimisto, PL 800, 00531 Helsinki,"
-        " phone 029 566 6700, tietosuoja@om.fi. You can also take the matter to a court."
-    )
+        " the Data Protection Ombudsman: %(ombudsman)s. You can also take the matter to a court."
+    ) % {"ombudsman": OMBUDSMAN}
 
 
 def _ask_us() -> str:

@@ -6,7 +6,7 @@ from accounts.models import Recipient
 from datamap.controller import CONTROLLER
 from privacy.description import parts
 from privacy.description.blocks import Section, bullets, table, text
-from privacy.description.sayings import RIGHTS
+from privacy.description.sayings import NO_MARKETING, RIGHTS, TAKING_BACK, complaint
 
 
 def sections() -> list[Section]:
@@ -222,28 +222,12 @@ def _rights() -> list[Section]:
         Section(
             "marketing",
             _("Your right to refuse direct marketing"),
-            [
-                text(
-                    _(
-                        "You can forbid direct marketing at any time, also the profiling for it, "
-                        "on one channel or on all of them. It costs nothing and needs no reasons, "
-                        "and we stop at once."
-                    )
-                )
-            ],
+            [text(str(NO_MARKETING))],
         ),
         Section(
             "consent",
             _("Taking back a consent"),
-            [
-                text(
-                    _(
-                        "Where we use data by your consent, you can take it back at any time, as "
-                        "easily as you gave it. What was done before that stays lawful. What was "
-                        "collected with the consent is then erased."
-                    )
-                )
-            ],
+            [text(str(TAKING_BACK))],
         ),
         Section(
             "decisions",
@@ -260,15 +244,6 @@ def _rights() -> list[Section]:
         Section(
             "complaint",
             _("Your right to complain"),
-            [
-                text(
-                    _(
-                        "If you think that we break the law in handling your data, you can "
-                        "complain to the Data Protection Ombudsman: Tietosuojavaltuutetun "
-                        "toimisto, PL 800, 00531 Helsinki, phone 029 566 6700, "
-                        "tietosuoja@om.fi. You can also take the matter to a court."
-                    )
-                )
-            ],
+            [text(complaint())],
         ),
     ]

@@ -1,8 +1,9 @@
-"""What the descriptions say beside what is declared: in words that a customer understands.
+"""What descriptions, reports and letters say beside what is declared: in words for customers.
 
 Each mapping has an entry for every member of its vocabulary; a test holds them to that.
 """
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from datamap.vocabulary import Category, Purpose
@@ -92,3 +93,23 @@ RIGHTS = (
     ),
     _("You can ask when your data was looked at and what for."),
 )
+NO_MARKETING = _(
+    "You can forbid direct marketing at any time, also the profiling for it, on one channel or on "
+    "all of them. It costs nothing and needs no reasons, and we stop at once."
+)
+TAKING_BACK = _(
+    "Where we use data by your consent, you can take it back at any time, as easily as you gave "
+    "it. What was done before that stays lawful. What was collected with the consent is then "
+    "erased."
+)
+OMBUDSMAN = _(
+    "Tietosuojavaltuutetun toimisto, PL 800, 00531 Helsinki, phone 029 566 6700, tietosuoja@om.fi"
+)
+
+
+def complaint() -> str:
+    """To whom she can complain (Art. 13(2)(d), 15(1)(f)), in the language in force."""
+    return gettext(
+        "If you think that we break the law in handling your data, you can complain to the Data "
+        "Protection Ombudsman: %(ombudsman)s. You can also take the matter to a court."
+    ) % {"ombudsman": OMBUDSMAN}

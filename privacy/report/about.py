@@ -13,6 +13,7 @@ from datamap import words
 from datamap.controller import CONTROLLER
 from datamap.declarations import PersonalData, Use
 from datamap.vocabulary import Category
+from privacy.description.sayings import NO_MARKETING, RIGHTS, TAKING_BACK, complaint
 from privacy.report.columns import day_in_words
 
 
@@ -95,18 +96,8 @@ def sources() -> list[str]:
 def rights() -> list[str]:
     """What she can ask for, and to whom she can complain (Art. 15(1)(e) and (f))."""
     return [
-        _("You can ask us to correct data that is wrong, or to add what is missing."),
-        _("You can ask us to erase data that we no longer need or may not keep."),
-        _("You can ask us to restrict the use of your data, for example while it is checked."),
-        _("You can object to a use that is based on our legitimate interest."),
-        _("You can forbid direct marketing at any time; we then stop it at once."),
-        _("You can take back a consent at any time; what was done before stays lawful."),
-        _("You can get the data that you gave us in a form that another company's systems read."),
-        _(
-            "You can complain to the Data Protection Ombudsman: Tietosuojavaltuutetun toimisto, "
-            "PL 800, 00531 Helsinki, telephone 029 566 6700, tietosuoja@om.fi. You can also take "
-            "the matter to a court."
-        ),
+        *map(str, (*RIGHTS, NO_MARKETING, TAKING_BACK)),
+        complaint(),
         _("Our telephone number is %(phone)s.") % {"phone": CONTROLLER.phone},
     ]
 

@@ -206,3 +206,10 @@ class MarketingListRow(RecordedModel):
         verbose_name = _("row of a marketing list")
         verbose_name_plural = _("rows of marketing lists")
         default_permissions = ()
+        indexes = [
+            models.Index(
+                fields=["customer"],
+                name="list_row_by_customer",
+                condition=models.Q(customer__isnull=False),
+            ),
+        ]

@@ -232,3 +232,4 @@ class BreachAffected(RecordedModel):
         constraints = [
             models.UniqueConstraint(fields=["breach", "subject"], name="affected_once_per_breach"),
         ]
+        indexes = [models.Index(fields=["subject"], name="affected_by_subject")]

@@ -227,6 +227,16 @@ KINDS = (
         {Role.REGISTRAR: _RA},
     ),
     DataKind(
+        _("Retention periods and outlooks"),
+        ("privacy.retentionperiod", "privacy.retentionoutlook"),
+        {Role.REGISTRAR: _RA, Role.AUDITOR: _R},
+    ),
+    DataKind(
+        _("Runs of retention and erasure"),
+        ("privacy.erasurerun",),
+        {Role.REGISTRAR: _RW, Role.AUDITOR: _R},
+    ),
+    DataKind(
         _("Register description"),
         ("privacy.registerdescription",),
         {Role.REGISTRAR: _RA, Role.AUDITOR: _R},

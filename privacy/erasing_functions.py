@@ -44,8 +44,15 @@ CREATE FUNCTION privacy_reduce(of_run bigint, of_kind integer, keys bigint[], re
 RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT audit_reduce(privacy_require_planned(of_run, of_kind, keys), keys, remains)
 $$;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON privacy_retentionperiod
+    FOR EACH ROW EXECUTE FUNCTION audit_append_only();
+CREATE TRIGGER no_truncate BEFORE TRUNCATE ON privacy_retentionperiod
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_append_only();
 """
 DROP_ERASING = """
+DROP TRIGGER no_truncate ON privacy_retentionperiod;
+DROP TRIGGER append_only ON privacy_retentionperiod;
 DROP FUNCTION privacy_reduce(bigint, integer, bigint[], jsonb);
 DROP FUNCTION privacy_let_go(bigint, integer, bigint[], integer, name);
 DROP FUNCTION privacy_erase(bigint, integer, bigint[]);

@@ -222,5 +222,7 @@ declare_impersonal("privacy.Breach", because="What happened, in words that name 
 declare_impersonal("privacy.RegisterDescription", because="What is published about the register.")
 declare_impersonal("privacy.CalendarLink", because="Whose calendar shows due dates: of staff.")
 declare_impersonal("privacy.RetentionPeriod", because="How long kinds of records are kept.")
+declare_impersonal("privacy.RetentionOutlook", because="Counts of records alone.")
 declare_impersonal("privacy.ErasureRun", because="Counts of records; a request by its number.")
 declare_impersonal("privacy.PlannedErasure", because="Keys of records that are about to go.")
+declare_impersonal("privacy.LedgerPosition", because="A number of bytes.")

@@ -144,6 +144,11 @@ class Migration(migrations.Migration):
                     "failure",
                     models.CharField(
                         blank=True,
+                        choices=[
+                            ("database", "The database refused or did not answer"),
+                            ("storage", "A file or the ledger of erasures could not be written"),
+                            ("other", "Something that nobody had thought of"),
+                        ],
                         help_text="What stopped it, by kind.",
                         max_length=30,
                         verbose_name="failure",
@@ -165,7 +170,7 @@ class Migration(migrations.Migration):
                     "planned_by",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Who asked for it; empty for a job.",
+                        help_text="Who asked for it, or was the first to approve what a job planned.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -305,6 +310,129 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "retention periods",
                 "default_permissions": ("add", "view"),
             },
+        ),
+        migrations.CreateModel(
+            name="LedgerPosition",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "known",
+                    models.PositiveBigIntegerField(
+                        default=0, help_text="Up to which byte of the ledger.", verbose_name="known"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "position in the ledger of erasures",
+                "verbose_name_plural": "positions in the ledger of erasures",
+                "default_permissions": (),
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="ledgerposition",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("pk", 1)), name="one_ledger_position"
+            ),
+        ),
+        migrations.CreateModel(
+            name="RetentionOutlook",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.UUIDField(
+                        default=uuid.uuid4,
+                        editable=False,
+                        help_text="The only identifier that addresses show.",
+                        unique=True,
+                        verbose_name="public ID",
+                    ),
+                ),
+                (
+                    "day",
+                    models.DateField(
+                        help_text="The day on which the run would be.", verbose_name="day"
+                    ),
+                ),
+                (
+                    "asked_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        help_text="When it was asked for.",
+                        verbose_name="asked",
+                    ),
+                ),
+                (
+                    "made_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When it was made; empty until then.",
+                        null=True,
+                        verbose_name="made",
+                    ),
+                ),
+                (
+                    "goes",
+                    models.JSONField(
+                        default=dict,
+                        help_text="How many records of each kind go, or are held.",
+                        verbose_name="goes",
+                    ),
+                ),
+                (
+                    "stays",
+                    models.JSONField(
+                        default=list,
+                        help_text="How many stay, until when, and by which rule.",
+                        verbose_name="stays",
+                    ),
+                ),
+                (
+                    "failure",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("database", "The database refused or did not answer"),
+                            ("storage", "A file or the ledger of erasures could not be written"),
+                            ("other", "Something that nobody had thought of"),
+                        ],
+                        help_text="What stopped it, by kind.",
+                        max_length=30,
+                        verbose_name="failure",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who asked for it; empty for the nightly job.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "retention outlook",
+                "verbose_name_plural": "retention outlooks",
+                "default_permissions": ("add", "view"),
+            },
+        ),
+        migrations.AddIndex(
+            model_name="retentionoutlook",
+            index=models.Index(fields=["day", "-made_at"], name="retention_outlook_newest"),
         ),
         migrations.AddConstraint(
             model_name="erasurerun",

@@ -7,7 +7,14 @@ from privacy.models.decisions import (
     Rectification,
     StaffNamesDecision,
 )
-from privacy.models.erasing import ErasureRun, PlannedErasure, RetentionPeriod
+from privacy.models.erasing import (
+    ErasureRun,
+    Failure,
+    LedgerPosition,
+    PlannedErasure,
+    RetentionOutlook,
+    RetentionPeriod,
+)
 from privacy.models.packages import Package, PackageFile, ProposedRedaction
 from privacy.models.papers import RequestAttachment, RequestLetter, RequestNote, RequestTask
 from privacy.models.records import Breach, BreachAffected, RegisterDescription
@@ -20,6 +27,8 @@ __all__ = [
     "CalendarLink",
     "ErasureDecision",
     "ErasureRun",
+    "Failure",
+    "LedgerPosition",
     "Objection",
     "Package",
     "PackageFile",
@@ -34,6 +43,7 @@ __all__ = [
     "RequestPause",
     "RequestReminder",
     "RequestTask",
+    "RetentionOutlook",
     "RetentionPeriod",
     "StaffNamesDecision",
     "StateChange",

@@ -10,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from privacy.models.papers import staff_member
 
 
+class Failure(models.TextChoices):
+    """What stopped a run; its details stand in the log of the worker, which names nobody."""
+
+    DATABASE = "database", _("The database refused or did not answer")
+    STORAGE = "storage", _("A file or the ledger of erasures could not be written")
+    OTHER = "other", _("Something that nobody had thought of")
+
+
 class RetentionPeriod(models.Model):
     """A period that the registrar set in the place of the declared one; append-only.
 
@@ -51,6 +59,53 @@ class RetentionPeriod(models.Model):
         return f"{self.model} {self.after}"
 
 
+class RetentionOutlook(models.Model):
+    """What a run on a day would do, counted by the engine without erasing: for the registrar.
+
+    The nightly job makes those of the months to come; others are asked for. It names nobody.
+    """
+
+    public_id = models.UUIDField(
+        _("public ID"),
+        default=uuid4,
+        unique=True,
+        editable=False,
+        help_text=_("The only identifier that addresses show."),
+    )
+    day = models.DateField(_("day"), help_text=_("The day on which the run would be."))
+    asked_by = staff_member(
+        _("asked by"), _("Who asked for it; empty for the nightly job."), null=True, blank=True
+    )
+    asked_at = models.DateTimeField(
+        _("asked"), default=timezone.now, help_text=_("When it was asked for.")
+    )
+    made_at = models.DateTimeField(
+        _("made"), null=True, blank=True, help_text=_("When it was made; empty until then.")
+    )
+    goes = models.JSONField(
+        _("goes"), default=dict, help_text=_("How many records of each kind go, or are held.")
+    )
+    stays = models.JSONField(
+        _("stays"), default=list, help_text=_("How many stay, until when, and by which rule.")
+    )
+    failure = models.CharField(
+        _("failure"),
+        max_length=30,
+        blank=True,
+        choices=Failure.choices,
+        help_text=_("What stopped it, by kind."),
+    )
+
+    class Meta:
+        verbose_name = _("retention outlook")
+        verbose_name_plural = _("retention outlooks")
+        default_permissions = ("add", "view")
+        indexes = [models.Index(fields=["day", "-made_at"], name="retention_outlook_newest")]
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
 class ErasureRun(models.Model):
     """A run of the engine that forgets: its plan, who approved it, and what came of it.
 
@@ -90,7 +145,10 @@ class ErasureRun(models.Model):
         _("planned"), default=timezone.now, help_text=_("When the plan was made.")
     )
     planned_by = staff_member(
-        _("planned by"), _("Who asked for it; empty for a job."), null=True, blank=True
+        _("planned by"),
+        _("Who asked for it, or was the first to approve what a job planned."),
+        null=True,
+        blank=True,
     )
     digest = models.CharField(
         _("digest"), max_length=64, help_text=_("SHA-256 of the plan, as it is approved.")
@@ -114,7 +172,11 @@ class ErasureRun(models.Model):
         _("erased"), default=dict, help_text=_("How many records of each kind have gone.")
     )
     failure = models.CharField(
-        _("failure"), max_length=30, blank=True, help_text=_("What stopped it, by kind.")
+        _("failure"),
+        max_length=30,
+        blank=True,
+        choices=Failure.choices,
+        help_text=_("What stopped it, by kind."),
     )
 
     class Meta:
@@ -180,3 +242,26 @@ class PlannedErasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind_id} {self.record}"
+
+
+class LedgerPosition(models.Model):
+    """How far of the ledger of erasures the register knows; one row.
+
+    It goes on in the transaction of each erasure. In a register that was restored it is behind the
+    ledger, and nobody signs in before `replay_erasures` has run.
+    """
+
+    ONLY = 1
+
+    known = models.PositiveBigIntegerField(
+        _("known"), default=0, help_text=_("Up to which byte of the ledger.")
+    )
+
+    class Meta:
+        verbose_name = _("position in the ledger of erasures")
+        verbose_name_plural = _("positions in the ledger of erasures")
+        default_permissions = ()
+        constraints = [models.CheckConstraint(name="one_ledger_position", condition=models.Q(pk=1))]
+
+    def __str__(self) -> str:
+        return str(self.known)

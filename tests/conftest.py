@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import uuid4
 
 import hypothesis
 import psycopg
@@ -60,10 +61,15 @@ WHERE datname = current_database() AND usename = current_user AND pid <> pg_back
 
 @pytest.fixture(scope="session", autouse=True)
 def _a_vault_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What a test seals, and who is erased in it, lies in a folder that goes with the tests."""
-    vault, ledger = tmp_path_factory.mktemp("vault"), tmp_path_factory.mktemp("ledger") / "erased"
-    with override_settings(RECORDINGS_STORAGE=str(vault), ERASURE_LEDGER=str(ledger)):
+    """What a test seals lies in a folder that goes with the tests."""
+    with override_settings(RECORDINGS_STORAGE=str(tmp_path_factory.mktemp("vault"))):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _a_ledger_of_the_test(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> None:
+    """The register of each test is empty at first, and so is its ledger of erasures."""
+    settings.ERASURE_LEDGER = str(tmp_path_factory.getbasetemp() / f"ledger-{uuid4().hex}")
 
 
 # Emptying tables between transactional tests is beyond the site's role: the owner does it.

@@ -45,6 +45,13 @@ RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp A
     SELECT audit_reduce(privacy_require_planned(of_run, of_kind, keys), keys, remains)
 $$;
 
+-- The person of a request may go, also of one that is closed and otherwise stays as it is.
+DROP TRIGGER keep_course ON privacy_subjectrequest;
+CREATE TRIGGER begin_course BEFORE INSERT ON privacy_subjectrequest
+    FOR EACH ROW EXECUTE FUNCTION privacy_keep_course();
+CREATE TRIGGER keep_course BEFORE UPDATE ON privacy_subjectrequest
+    FOR EACH ROW WHEN (NOT audit_is_erasing()) EXECUTE FUNCTION privacy_keep_course();
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON privacy_retentionperiod
     FOR EACH ROW EXECUTE FUNCTION audit_append_only();
 CREATE TRIGGER no_truncate BEFORE TRUNCATE ON privacy_retentionperiod
@@ -53,6 +60,10 @@ CREATE TRIGGER no_truncate BEFORE TRUNCATE ON privacy_retentionperiod
 DROP_ERASING = """
 DROP TRIGGER no_truncate ON privacy_retentionperiod;
 DROP TRIGGER append_only ON privacy_retentionperiod;
+DROP TRIGGER keep_course ON privacy_subjectrequest;
+DROP TRIGGER begin_course ON privacy_subjectrequest;
+CREATE TRIGGER keep_course BEFORE INSERT OR UPDATE ON privacy_subjectrequest
+    FOR EACH ROW EXECUTE FUNCTION privacy_keep_course();
 DROP FUNCTION privacy_reduce(bigint, integer, bigint[], jsonb);
 DROP FUNCTION privacy_let_go(bigint, integer, bigint[], integer, name);
 DROP FUNCTION privacy_erase(bigint, integer, bigint[]);

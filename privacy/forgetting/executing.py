@@ -38,7 +38,7 @@ Counts = dict[str, int]
 def carry_out(run: ErasureRun, scope: Scope, *, job: str) -> Counts:
     """Do what a run's plan says; returns how many records of each kind this call has erased."""
     erased: Counts = {}
-    for declaration in in_order():
+    for declaration in _in_turn():
         last = 0
         while True:
             with access_context(job=job, purpose=AccessPurpose.RETENTION):
@@ -47,6 +47,25 @@ def carry_out(run: ErasureRun, scope: Scope, *, job: str) -> Counts:
                     break
                 last = keys[-1]
     return erased
+
+
+def carry_out_at_once(run: ErasureRun, scope: Scope) -> Counts:
+    """The same in the unit of work that is open: all of it, or nothing if that fails."""
+    erased: Counts = {}
+    for declaration in _in_turn():
+        last = 0
+        while keys := _erase_some(run, declaration, scope, last, erased):
+            last = keys[-1]
+    return erased
+
+
+def _in_turn() -> list[PersonalData]:
+    """The models in order; a step of an app's own may take records of other models with it."""
+    return sorted(in_order(), key=_has_own_step)
+
+
+def _has_own_step(declaration: PersonalData) -> bool:
+    return declaration.erase_of is not None
 
 
 def _erase_some(
@@ -68,7 +87,7 @@ def _erase_some(
     run_sql("SET LOCAL statement_timeout = 0")
     free = _locked(declaration, taken)
     going = _still_due(run, declaration, scope, free & set(wanted[ERASE]))
-    batch = Batch(run, erased)
+    batch = Batch(run, erased, takes_all=scope.takes_all_of_hers())
     batch.erase(declaration, sorted(going))
     batch.reduce(declaration, _still_held(run, declaration, scope, free & set(wanted[REDUCE])))
     return taken
@@ -111,9 +130,10 @@ def _still_held(
 class Batch:
     """What one unit of work erases: records, their parts, and what leads to them."""
 
-    def __init__(self, run: ErasureRun, erased: Counts) -> None:
+    def __init__(self, run: ErasureRun, erased: Counts, *, takes_all: bool) -> None:
         self.run = run
         self.erased = erased
+        self.takes_all = takes_all
 
     def erase(self, declaration: PersonalData, keys: Sequence[int]) -> None:
         """Erase records of a model with all their parts; its files by their keys first."""
@@ -125,7 +145,10 @@ class Batch:
             self._destroy(declaration, keys)
             return
         self._log(Action.DELETE, declaration, keys)
-        for link in ties.parts:
+        if declaration.erase_of is not None and self.takes_all:
+            self._erase_by_own_step(declaration, keys)
+            return
+        for link in sorted(ties.parts, key=lambda one: _has_own_step(registry[one.model])):
             self._erase_parts(registry[link.model], model, link.field, keys)
         for link in ties.loose:
             self._release(registry[link.model], link.field, model, keys)
@@ -164,6 +187,19 @@ class Batch:
         elif parts:
             part.erase_of(whole, keys)
             self._done(part.model, parts)
+
+    def _erase_by_own_step(self, declaration: PersonalData, keys: Sequence[int]) -> None:
+        """Everything that goes with the same as these records, by the app's own step."""
+        model = declaration.model
+        rows: Any = model._default_manager.filter(pk__in=keys)
+        wholes: dict[Any, set[int]] = {}
+        for name in declaration.goes_with:
+            found = rows.filter(**{f"{name}__isnull": False}).values_list(f"{name}_id", flat=True)
+            wholes[model._meta.get_field(name).related_model] = set(found)
+        for whole, of in wholes.items():
+            if of and declaration.erase_of is not None:
+                declaration.erase_of(whole, sorted(of))
+        self._done(model, keys)
 
     def _release(
         self, child: PersonalData, field: str, model: type[models.Model], keys: Sequence[int]

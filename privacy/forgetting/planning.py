@@ -4,6 +4,7 @@ A record goes when it has had its time by the shortest of its rules and nothing 
 it; its parts go with it. What a hold or a restriction protects stays, and so does what that holds.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +16,8 @@ from django.db.models import Exists, OuterRef, Q
 from audit.sql import run_sql
 from customers.models import Customer, Hold, Person, Restriction
 from datamap.declarations import SELF, PersonalData, registry
-from privacy.forgetting.periods import Periods, is_due
+from datamap.periods import Periods
+from privacy.forgetting.periods import is_due
 from privacy.forgetting.ties import Link, holders_of, in_order, ties_of
 from privacy.models import ErasureRun, PlannedErasure
 
@@ -37,6 +39,10 @@ class Scope:
     def is_restriction_kept(self) -> bool:
         """Whether a restriction keeps what the run would erase (Art. 18(2))."""
         return True
+
+    def takes_all_of_hers(self) -> bool:
+        """Whether a kind's own step of erasure takes all that lead to the same, not single ones."""
+        return False
 
 
 @dataclass(frozen=True)
@@ -79,9 +85,10 @@ def _plan_parts(run: ErasureRun, declaration: PersonalData) -> None:
 def _mark_held(run: ErasureRun, declaration: PersonalData, scope: Scope) -> None:
     """What is protected stays, whatever its time; a part by itself only as its whole does."""
     kind = ContentType.objects.get_for_model(declaration.model)
+    mine = PlannedErasure.objects.filter(run=run, kind=kind)
     rows = protected(declaration, run.as_of, with_restrictions=scope.is_restriction_kept())
-    mine = PlannedErasure.objects.filter(run=run, kind=kind, record__in=_keys(rows))
-    mine.update(action=HELD)
+    safe = rows.filter(pk__in=mine.values("record"))
+    mine.filter(record__in=_keys(safe)).update(action=HELD)
 
 
 # --- which records --------------------------------------------------------------------------------
@@ -109,10 +116,16 @@ def unheld(rows: Any, run: ErasureRun, declaration: PersonalData) -> Any:
 
 def held(rows: Any, run: ErasureRun, declaration: PersonalData) -> Any:
     """Those of them that something which stays holds."""
-    holding = Q()
+    by_any = Q()
+    for _kind, holds in holding(run, declaration):
+        by_any |= holds
+    return rows.filter(by_any) if by_any else rows.none()
+
+
+def holding(run: ErasureRun, declaration: PersonalData) -> Iterator[tuple[str, Q]]:
+    """For each kind of record by which something that stays holds a record: which it holds."""
     for link, path in holders_of(declaration.model):
-        holding |= Q(Exists(_staying(run, link, path)))
-    return rows.filter(holding) if holding else rows.none()
+        yield link.model._meta.label_lower, Q(Exists(_staying(run, link, path)))
 
 
 def complete(rows: Any, run: ErasureRun, declaration: PersonalData) -> Any:

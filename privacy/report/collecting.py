@@ -88,7 +88,7 @@ def rows_about(declaration: PersonalData, person: Person) -> Any:
     """
     every = declaration.model._default_manager
     [first, *others] = [
-        every.filter(_leads_to(declaration, path, person)) for path in declaration.subjects
+        every.filter(leads_to(declaration, path, person)) for path in declaration.subjects
     ]
     if not others:
         return first
@@ -109,7 +109,8 @@ def files_of(person: Person) -> frozenset[int]:
     )
 
 
-def _leads_to(declaration: PersonalData, path: str, person: Person) -> Q:
+def leads_to(declaration: PersonalData, path: str, person: Person) -> Q:
+    """The rows of a model that one declared path leads from to the person."""
     if path == SELF:
         return Q(pk=person.pk)
     if uuid_lookup(declaration.model, path) == path:  # a field that holds her public ID

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from datamap.declarations import LAST_REASON, Keep, PersonalData, Use
+from datamap.periods import Period, Periods, declared_period, period_of
 from datamap.vocabulary import Category
 
 
@@ -25,24 +26,40 @@ class Kept:
     because: str
 
 
-def kept(declaration: PersonalData) -> list[Kept]:
-    """The retention rules of a model; without a rule of its own it goes with what it belongs to."""
+def kept(declaration: PersonalData, set_ones: Periods) -> list[Kept]:
+    """The retention rules of a model; without a rule of its own it goes with what it belongs to.
+
+    The periods that the registrar set take the place of those that are declared.
+    """
     if not declaration.retention:
         return [Kept(_("As long as the records that it belongs to"), "", "")]
     return [
-        Kept(period_of(rule), since_of(declaration.model, rule), str(rule.because))
+        Kept(
+            time_of(rule, period_of(declaration, rule, set_ones)),
+            since_of(declaration.model, rule),
+            str(rule.because),
+        )
         for rule in declaration.retention
     ]
 
 
-def period_of(rule: Keep) -> str:
+def time_of(rule: Keep, period: Period) -> str:
     """How long: '3 years', '6 months', '30 days'."""
     if rule.ends_with == LAST_REASON:
         return _("As long as any other record of the person is kept")
+    if period == declared_period(rule):
+        return _time(rule.years, rule.months, rule.days)
+    years, months = divmod(period.months, 12)
+    if years > 1 and not months:
+        return _time(years, 0, period.days)
+    return _time(0, period.months, period.days)
+
+
+def _time(years: int, months: int, days: int) -> str:
     parts = [
-        (rule.years, ngettext("%(number)d year", "%(number)d years", rule.years)),
-        (rule.months, ngettext("%(number)d month", "%(number)d months", rule.months)),
-        (rule.days, ngettext("%(number)d day", "%(number)d days", rule.days)),
+        (years, ngettext("%(number)d year", "%(number)d years", years)),
+        (months, ngettext("%(number)d month", "%(number)d months", months)),
+        (days, ngettext("%(number)d day", "%(number)d days", days)),
     ]
     said = [text % {"number": number} for number, text in parts if number]
     return ", ".join(said) or _("Erased at once")

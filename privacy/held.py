@@ -8,6 +8,7 @@ from customers.models import Person
 from datamap.declarations import PersonalData
 from datamap.vocabulary import Category, LawfulBasis, WrittenBy
 from datamap.words import Kept, kept, kind_of, uses_of
+from privacy.forgetting.periods import periods_now
 from privacy.report.collecting import declared, rows_about
 
 
@@ -30,11 +31,11 @@ class Held:
 
 def held_of(person: Person) -> list[Held]:
     """The categories of which anything is held of a person, in the order of the description."""
-    there = _with_rows(person)
+    there, set_ones = _with_rows(person), periods_now()
     return [
         Held(
             category,
-            tuple(HeldKind(kind_of(one), tuple(kept(one))) for one in within),
+            tuple(HeldKind(kind_of(one), tuple(kept(one, set_ones))) for one in within),
             all(
                 use.basis is LawfulBasis.LEGAL_OBLIGATION
                 for one in within

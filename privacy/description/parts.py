@@ -17,6 +17,7 @@ from datamap.vocabulary import Category, LawfulBasis, Purpose
 from datamap.words import field_names, kept, kind_of, uses_of
 from privacy.description.blocks import Block, bullets, facts, table
 from privacy.description.sayings import CATEGORIES, PERSONS, PURPOSES, SECURITY
+from privacy.forgetting.periods import periods_now
 
 
 def controller() -> Block:
@@ -198,11 +199,15 @@ def transfers_now() -> Block | None:
 
 
 def retention() -> Block:
-    """How long each kind of record is kept and why; those kept as long for one reason together."""
+    """How long each kind of record is kept and why; those kept as long for one reason together.
+
+    It says the periods that hold: those that the registrar set in the place of the declared ones.
+    """
     rules: dict[tuple[str, str], dict[str, list[str]]] = {}
+    set_ones = periods_now()
     for category in Category:
         for declared in declared_of(category):
-            for one in kept(declared):
+            for one in kept(declared, set_ones):
                 kinds = rules.setdefault((one.period, one.because), {}).setdefault(one.since, [])
                 if kind_of(declared) not in kinds:
                     kinds.append(kind_of(declared))

@@ -4,9 +4,8 @@ A period of months ends on the same day of the month, or on its last where there
 Act on the calculation of time limits has it (150/1930, section 3); a record goes on that day.
 """
 
-from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,37 +15,17 @@ from django.db.models.functions import TruncDate
 
 from contracts.dates import add_months
 from datamap.declarations import FINANCIAL_YEAR, LAST_REASON, Keep, PersonalData
+from datamap.periods import Period, Periods, period_of
 from privacy.models import RetentionPeriod
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 _LEEWAY = timedelta(days=4)  # a day of a long month has no like in a short one
 
 
-class Period(NamedTuple):
-    """How long: whole months, or days."""
-
-    months: int
-    days: int
-
-    @property
-    def interval(self) -> str:
-        return f"{self.months} months {self.days} days"
-
-
-Periods = Mapping[tuple[str, str], Period]
-"""The periods that the registrar set, by the model's label and the rule's `after`."""
-
-
 def periods_now() -> dict[tuple[str, str], Period]:
     """The periods that the registrar set in the place of declared ones: the newest of each."""
     newest = RetentionPeriod.objects.order_by("model", "after", "-id").distinct("model", "after")
     return {(one.model, one.after): Period(one.months, 0) for one in newest}
-
-
-def period_of(declaration: PersonalData, rule: Keep, set_ones: Periods) -> Period:
-    """How long a rule keeps: as it is declared, or as the registrar has set it."""
-    declared = Period(rule.months_in_all, rule.days)
-    return set_ones.get((declaration.model._meta.label_lower, rule.after), declared)
 
 
 def rules_of(declaration: PersonalData) -> list[Keep]:

@@ -14,6 +14,7 @@ from datamap.controller import CONTROLLER
 from datamap.declarations import PersonalData, Use
 from datamap.vocabulary import Category
 from privacy.description.sayings import NO_MARKETING, RIGHTS, TAKING_BACK, complaint
+from privacy.forgetting.periods import periods_now
 from privacy.report.columns import day_in_words
 
 
@@ -33,7 +34,7 @@ def _use(use: Use) -> dict[str, Any]:
 
 def retention_of(declaration: PersonalData) -> list[str]:
     """How long the data is kept, in words."""
-    return [_kept(rule) for rule in words.kept(declaration)]
+    return [_kept(rule) for rule in words.kept(declaration, periods_now())]
 
 
 def _kept(rule: words.Kept) -> str:

@@ -65,7 +65,7 @@ def test_everything_declared_is_said_in_every_language(language: str, name: str)
             for use in uses_of(declared):
                 expected |= {str(use.purpose.label), str(use.basis.label), str(use.balancing)}
                 expected |= {str(recipient) for recipient in use.recipients}
-            for rule in kept(declared):
+            for rule in kept(declared, {}):
                 expected |= {rule.period, rule.since, rule.because}
         expected |= {str(label) for label in Source.labels}
     missing = sorted(one for one in expected if one.casefold() not in text)

@@ -3,7 +3,10 @@
 from procrastinate.contrib.django import app
 
 from audit.context import AccessPurpose, in_context
-from privacy import package_tasks  # noqa: F401  (the worker finds its tasks here)
+from privacy import (  # noqa: F401  (the worker finds its tasks here)
+    package_tasks,
+    retention_tasks,
+)
 from privacy.breach_alerts import mail_breach, note_due_breaches
 from privacy.reminders import mail_reminders, note_reminders
 

@@ -5,7 +5,7 @@ large: a page shows what was counted before.
 """
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
@@ -21,14 +21,10 @@ MONTHS_AHEAD = 3
 """This month and those after it that the nightly job counts."""
 
 
-def month_ends(today: date) -> list[date]:
+def month_ends() -> list[date]:
     """The last days of this month and of the next ones."""
-    first = today.replace(day=1)
-    return [date.fromordinal(add_months(first, n).toordinal() - 1) for n in _ahead()]
-
-
-def _ahead() -> range:
-    return range(1, MONTHS_AHEAD + 1)
+    first = timezone.localdate().replace(day=1)
+    return [add_months(first, n) - timedelta(days=1) for n in range(1, MONTHS_AHEAD + 1)]
 
 
 def ask(*, day: date, by: User | None = None) -> RetentionOutlook:

@@ -54,12 +54,27 @@ def plan_retention(*, as_of: date, job: str) -> ErasureRun:
     """Make the plan of a nightly run."""
     with access_context(job=job, purpose=AccessPurpose.RETENTION):
         run = ErasureRun.objects.create(kind=Kind.RETENTION, status=Status.PLANNED, as_of=as_of)
-        _fill(run, scope_of(run))
-        going = PlannedErasure.objects.filter(run=run, action__in=[ERASE, REDUCE]).count()
-        if going <= settings.ERASURE_SECOND_PERSON:
-            run.status = Status.APPROVED
-        run.save()
+        _plan(run)
     return run
+
+
+def plan_anew(run: ErasureRun, *, as_of: date, job: str) -> None:
+    """Make the plan of a run that nobody has approved yet again, for another day."""
+    with access_context(job=job, purpose=AccessPurpose.RETENTION):
+        run = ErasureRun.objects.select_for_update().get(pk=run.pk)
+        if run.status == Status.PLANNED and run.planned_by_id is None:
+            PlannedErasure.objects.filter(run=run).delete()
+            run.as_of, run.planned_at = as_of, timezone.now()
+            _plan(run)
+
+
+def _plan(run: ErasureRun) -> None:
+    """Plan a retention run; a small one needs nobody's approval."""
+    _fill(run, scope_of(run))
+    going = PlannedErasure.objects.filter(run=run, action__in=[ERASE, REDUCE]).count()
+    if going <= settings.ERASURE_SECOND_PERSON:
+        run.status = Status.APPROVED
+    run.save()
 
 
 def _fill(run: ErasureRun, scope: Scope) -> None:
@@ -93,7 +108,10 @@ def dry_run(*, as_of: date, job: str) -> Iterator[ErasureRun]:
 
 @transaction.atomic
 def approve(*, run: ErasureRun, digest: str, by: User) -> ErasureRun:
-    """Approve a plan that was shown; raises ValidationError for one's own or another plan."""
+    """Approve a plan that was shown; raises ValidationError for one's own or another plan.
+
+    What a job planned is approved by two, one after the other.
+    """
     run = ErasureRun.objects.select_for_update().get(pk=run.pk)
     if run.status != Status.PLANNED:
         raise ValidationError(_("This run is not waiting for approval."))
@@ -101,7 +119,22 @@ def approve(*, run: ErasureRun, digest: str, by: User) -> ErasureRun:
         raise ValidationError(_("Somebody else must approve it."))
     if run.digest != digest:
         raise ValidationError(_("The plan has changed since it was shown. Read it again."))
-    run.status, run.approved_by, run.approved_at = Status.APPROVED, by, timezone.now()
+    if run.planned_by_id is None:
+        run.planned_by = by
+    else:
+        run.status, run.approved_by, run.approved_at = Status.APPROVED, by, timezone.now()
+    run.save()
+    return run
+
+
+@transaction.atomic
+def stop(*, run: ErasureRun) -> ErasureRun:
+    """Give up a run that waits; the next night plans anew. Raises ValidationError for another."""
+    run = ErasureRun.objects.select_for_update().get(pk=run.pk)
+    if run.status != Status.PLANNED:
+        raise ValidationError(_("This run is not waiting for approval."))
+    PlannedErasure.objects.filter(run=run).delete()
+    run.status, run.ended_at = Status.STOPPED, timezone.now()
     run.save()
     return run
 
@@ -113,6 +146,7 @@ def execute(run: ErasureRun, scope: Scope, *, job: str) -> ErasureRun:
         if run.status not in (Status.APPROVED, Status.RUNNING):
             return run
         run.status, run.started_at = Status.RUNNING, run.started_at or timezone.now()
+        run.failure = ""
         run.save()
     erased = carry_out(run, scope, job=job)
     return _end(run, erased)

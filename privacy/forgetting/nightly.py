@@ -1,0 +1,99 @@
+"""The nightly run: erases what is due, goes on with what was cut off, and tells the registrars.
+
+They are told of a run that waits for approval each morning until it does not, and of one that was
+stopped by something; a mail counts records, and names nobody.
+"""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from accounts.alerts import Wording, mail_registrars
+from privacy.forgetting.failures import kind_of_failure
+from privacy.forgetting.planning import ERASE, REDUCE
+from privacy.forgetting.runs import apply_retention, plan_anew, unfinished
+from privacy.models import ErasureRun
+
+Kind, Status = ErasureRun.Kind, ErasureRun.Status
+
+WAITS = Wording(
+    _("Retention: a run waits for approval"),
+    _(
+        "The retention run as of %(day)s would erase or reduce %(records)d records. That is more "
+        "than one person decides: two registrars must approve it, one after the other. Until then "
+        "nothing is erased.\n\nThe register shows its plan under Retention."
+    ),
+)
+FAILED = Wording(
+    _("Retention: a run was stopped"),
+    _(
+        "The retention run as of %(day)s was stopped: %(failure)s.\n\nWhat had gone by then is "
+        "gone, the rest is still there. The next night goes on with it; the log of the worker says "
+        "more. The register shows the run under Retention."
+    ),
+)
+
+
+def run_tonight(*, job: str) -> ErasureRun | None:
+    """Do what is due today; None where that has been done already.
+
+    A plan that waits and that nobody has approved yet is made anew, so that what is approved is
+    what is due. What stops the run is noted in it, and raised.
+    """
+    today = timezone.localdate()
+    run = unfinished()
+    try:
+        if run is None and _is_done(today):
+            return None
+        if run is not None and run.status == Status.PLANNED and run.planned_by_id is None:
+            plan_anew(run, as_of=today, job=job)
+        return apply_retention(as_of=today, job=job)
+    except Exception as error:
+        _note(error)
+        raise
+
+
+def _is_done(day: object) -> bool:
+    done = ErasureRun.objects.filter(kind=Kind.RETENTION, status=Status.DONE, as_of=day)
+    return done.exists()
+
+
+def _note(error: Exception) -> None:
+    """Note in the run what stopped it; where not even a plan was made, in a run of its own."""
+    run = unfinished()
+    if run is None:
+        run = ErasureRun(kind=Kind.RETENTION, status=Status.STOPPED, as_of=timezone.localdate())
+    run.failure = kind_of_failure(error)
+    run.save()
+
+
+def of_which_to_tell() -> ErasureRun | None:
+    """The run that waits, or the last one that something has stopped, if it is the newest."""
+    newest = ErasureRun.objects.filter(kind=Kind.RETENTION).order_by("-pk").first()
+    if newest is None or not (newest.failure or newest.status == Status.PLANNED):
+        return None
+    return newest
+
+
+def mail_about(run_id: int) -> int:
+    """Mail the registrars that a run waits or was stopped; returns how many have an address."""
+    run = ErasureRun.objects.get(pk=run_id)
+
+    def values() -> dict[str, str | int]:
+        return {
+            "day": date_format(run.as_of, "SHORT_DATE_FORMAT"),
+            "records": going_of(run),
+            "failure": str(run.get_failure_display()),
+        }
+
+    return mail_registrars(FAILED if run.failure else WAITS, values)
+
+
+def going_of(run: ErasureRun) -> int:
+    """How many records a run's plan erases or reduces."""
+    return sum(
+        number
+        for actions in run.plan.values()
+        for action, number in actions.items()
+        if action in (ERASE, REDUCE)
+    )

@@ -11,6 +11,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connections
 from django.test import Client, TransactionTestCase, override_settings
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts.models import User
 from accounts.roles import purposes_of
@@ -74,6 +75,21 @@ def _a_ledger_of_the_test(tmp_path_factory: pytest.TempPathFactory, settings: An
 
 # Emptying tables between transactional tests is beyond the site's role: the owner does it.
 TransactionTestCase._fixture_teardown = lambda self: empty_tables()  # type: ignore[attr-defined]
+
+
+# Each browser of a test would look through every static file again: they do not change meanwhile.
+_STATIC_FILES: dict[str, Any] = {}
+_look_through = WhiteNoiseMiddleware.add_files_from_finders
+
+
+def _look_through_once(self: WhiteNoiseMiddleware) -> None:
+    if not _STATIC_FILES:
+        _look_through(self)
+        _STATIC_FILES.update(self.files)
+    self.files.update(_STATIC_FILES)
+
+
+WhiteNoiseMiddleware.add_files_from_finders = _look_through_once
 
 
 @pytest.fixture(autouse=True)

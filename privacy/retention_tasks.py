@@ -49,6 +49,6 @@ def look_ahead(timestamp: int) -> int:
 
 @app.task(pass_context=False)
 def make_outlook(outlook: int) -> int:
-    """Count what would go on the day that a registrar has asked about; returns of how many kinds."""
+    """Count what would go on the day that somebody asked about; returns of how many kinds."""
     made = make(RetentionOutlook.objects.get(pk=outlook), job="make_outlook")
     return len(made.goes)

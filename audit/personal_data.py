@@ -31,6 +31,7 @@ register(
                 years=3,
                 after="timestamp",
                 because=_("Showing who has handled the data, GDPR Art. 5(2) and 32"),
+                least=24,  # traffic data, domain section 5
             )
         ],
         written_by=WrittenBy.SITE_APPENDS,

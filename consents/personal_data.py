@@ -13,6 +13,7 @@ from consents.models import (
     SupplementaryInformation,
     WorkDuty,
 )
+from consents.models.choices import superseded_at
 from consents.services.erasing import forget_marketing_with
 from datamap.declarations import (
     LAST_REASON,
@@ -36,6 +37,7 @@ _OWN_CUSTOMERS = Use(
     ),
 )
 _EVIDENCE = _("Evidence of a consent, GDPR Art. 7(1); claims")
+_TOLD = _("Showing that she was told of marketing, for as long as it may go to her")
 
 register(
     PersonalData(
@@ -52,9 +54,20 @@ register(
         },
         not_personal=["id", "public_id", "person", "customer", "recorded_by"],
         uses=[_CONSENT, _ACCOUNTABILITY],
-        retention=[Keep(after="at", ends_with=LAST_REASON, because=_EVIDENCE)],
+        retention=[
+            # What was chosen last stays: who is not written to must be known (domain §5).
+            Keep(
+                years=3,
+                after="at",
+                because=_EVIDENCE,
+                begins=superseded_at,
+                since=_("withdrawn, or replaced by another choice"),
+            ),
+            Keep(after="at", ends_with=LAST_REASON, because=_EVIDENCE),
+        ],
         written_by=WrittenBy.SITE_APPENDS,
         goes_with=["person", "customer"],
+        goes_early_with=["person", "customer"],
         erase_of=forget_marketing_with,
     )
 )
@@ -72,10 +85,11 @@ register(
         },
         not_personal=["id", "public_id", "person", "recorded_by"],
         uses=[_OWN_CUSTOMERS, _ACCOUNTABILITY],
-        retention=[Keep(years=3, after="told_at", because=_EVIDENCE)],
+        retention=[Keep(after="told_at", ends_with=LAST_REASON, because=_TOLD)],
         written_by=WrittenBy.SITE_APPENDS,
-        goes_with=["person"],
-        lets_go=["contact_point", "order"],
+        goes_with=["person", "contact_point"],
+        goes_early_with=["person"],
+        lets_go=["order"],
     )
 )
 register(
@@ -143,6 +157,7 @@ register(
                 after="consent__withdrawn_at",
                 because=_("Withdrawn consent: erased without delay, GDPR Art. 17(1)(b)"),
             ),
+            Keep(after="erase_by", because=_("Its purpose is met, GDPR Art. 17(1)(a)")),
             Keep(years=3, after="collected_at", because=_("The purpose is met by then")),
         ],
         goes_with=["person", "consent"],
@@ -168,6 +183,7 @@ register(
             )
         ],
         goes_with=["person", "customer", "contact_point", "address"],
+        goes_early_with=["person", "customer"],
     )
 )
 declare_impersonal("consents.Wording", because="Our own texts; they are about nobody.")

@@ -60,6 +60,7 @@ _DERIVED = Use(
     ),
 )
 _CLAIMS = _("Claims within the limitation period")
+_GOES_ON = Q(renewal=Contract.Renewal.RENEWS, notice_given_on__isnull=True)
 _VOUCHER = _("Vouchers: six years from the end of the calendar year, Accounting Act 2:10")
 _TIMES = ["created_at", "changed_at"]
 
@@ -191,7 +192,10 @@ register(
         },
         not_personal=["id", "public_id", "signed_by", *_TIMES],
         uses=[_CONTRACT, _SERVICES],
-        retention=_ended("ends_on"),
+        retention=[
+            Keep(years=3, after="ends_on", because=_CLAIMS, when=~_GOES_ON),
+            Keep(years=3, after="customer__ended_on", because=_CLAIMS),
+        ],
         lets_go=["billing_account"],
     )
 )
@@ -230,6 +234,9 @@ register(
         fields={"serial_number": Field(Category.SERVICES)},
         not_personal=["id", "public_id", "product", *_TIMES],
         uses=[_SERVICES],
+        retention=[
+            Keep(years=3, after="created_at", because=_("Knowing which device was handed out"))
+        ],
     )
 )
 register(
@@ -278,6 +285,11 @@ register(
                 after="billing_account__closed_on",
                 because=_("Questions about old invoices"),
             ),
+            Keep(
+                months=12,
+                after="billing_account__customer__ended_on",
+                because=_("Questions about old invoices"),
+            ),
         ],
     )
 )
@@ -293,6 +305,7 @@ register(
         not_personal=["id", "public_id", *_TIMES],
         uses=[_CONTRACT, _BOOKKEEPING],
         retention=[_voucher("issued_on")],
+        needs_all=Q(open_amount__gt=0),
         lets_go=["billing_account"],
     )
 )
@@ -308,6 +321,7 @@ register(
         not_personal=["id", "public_id", *_TIMES],
         uses=[_COLLECTION],
         retention=[_voucher("closed_on")],
+        needs_all=Q(closed_on__isnull=True),
     )
 )
 register(

@@ -33,6 +33,7 @@ _COMPANY = Use(
 _ACCOUNTABILITY = Use(Purpose.ACCOUNTABILITY, LawfulBasis.LEGAL_OBLIGATION)
 _CLAIMS = _("Claims within the limitation period")
 _WHO = _("Knowing whose the other records are")
+_SHOWING = _("Showing why data was kept, Art. 5(2)")
 _HANDING_OVER = _("Handing the company's matters over")
 _TIMES = ["created_at", "changed_at"]
 
@@ -81,6 +82,7 @@ register(
             Keep(after="created_at", ends_with=LAST_REASON, because=_WHO),
         ],
         goes_with=["person", "customer"],
+        goes_early_with=["person", "customer"],
     )
 )
 register(
@@ -200,6 +202,12 @@ register(
                 because=_CLAIMS,
                 when=Q(closed_at__isnull=True),
             ),
+            Keep(
+                years=3,
+                after="happened_at",
+                because=_CLAIMS,
+                when=Q(closed_at__isnull=True, customer__isnull=True),
+            ),
         ],
     )
 )
@@ -253,7 +261,8 @@ register(
         not_personal=["id", "public_id", "person", "customer", "placed_by", *_TIMES],
         uses=[_ACCOUNTABILITY],
         retention=[
-            Keep(years=3, after="released_at", because=_("Showing why data was kept, Art. 5(2)"))
+            Keep(years=3, after="released_at", because=_SHOWING),
+            Keep(years=3, after="until", because=_SHOWING),
         ],
     )
 )

@@ -7,6 +7,7 @@ from these declarations; `manage.py check` fails on a model or a field that nobo
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -65,9 +66,11 @@ class Keep:
     """How long a record is kept: a period that starts at the date field `after`.
 
     `after` is a field path from the model. Of several rules the one that ends first counts; a rule
-    with `when` counts for those records only. With `ends_with=LAST_REASON` it ends when the
-    person's last reason has, and not before the period; with `counted_from=FINANCIAL_YEAR` the
-    period starts when the calendar year ends in which the financial year of that day ended.
+    with `when` counts for those records only. Where the period starts with another record, later
+    than at the date in `after`, `begins` gives an expression for that moment and `since` its name.
+    With `ends_with=LAST_REASON` it ends when the person's last reason has, and not before the
+    period; with `counted_from=FINANCIAL_YEAR` the period starts when the calendar year ends in
+    which the financial year of that day ended.
     `because` names the law or the need (domain §5), `by_law` says that the law asks for it, so
     that no request shortens it. The registrar may change the period between `least` and `most`
     months.
@@ -81,6 +84,8 @@ class Keep:
     ends_with: str = ""
     counted_from: str = ""
     when: models.Q | None = field(default=None, hash=False)
+    begins: Callable[[], Any] | None = field(default=None, hash=False)
+    since: str | Promise = ""
     by_law: bool = False
     least: int = 1
     most: int = 120
@@ -103,13 +108,17 @@ class VaultData:
 
     `ending` gives the ending of the file's name, or nothing where the file is not given out (it is
     destroyed, or in quarantine); `erase` is the record's own step of erasure, which destroys the
-    file's key (Art. 17); `words` what it says, where that is text; `concerns` is the path from the
-    record to everybody whom it concerns, where there can be several.
+    file's key (Art. 17), and `expire` the one for a record whose time is over; `kept` chooses of a
+    query set what its own holds keep on a day, and restrictions too where it is told so. `words`
+    is what it says, where that is text; `concerns` the path from the record to everybody whom it
+    concerns, where there can be several.
     """
 
     field: str
     ending: Callable[[Any], str]
     erase: Callable[[Any], object]
+    expire: Callable[[Any], object]
+    kept: Callable[[Any, date, bool], Any]
     words: Callable[[Any], str] | None = None
     concerns: str = ""
 
@@ -129,8 +138,10 @@ class PersonalData:
     How its records go when what they lead to goes: those of the links `goes_with` go at the same
     time, and hold nothing; the links `lets_go` are emptied; every other link holds what it leads
     to for as long as the record stays. `reduces_to` gives the values that remain in a record which
-    has had its time and is held in this way by others. `erase_of` is a step of the app's own in
-    the place of deleting: it is given the model and the keys of what the records go with.
+    has had its time and is held in this way by others; by the links `goes_early_with`, which are
+    some of `goes_with`, a record goes already when what it leads to is reduced. Records of which
+    `needs_all` is true keep what they hold from being reduced. `erase_of` is a step of the app's
+    own in the place of deleting: it is given the model and the keys of what the records go with.
     `before_erasing` is one that comes before, and is given the keys of the records.
     """
 
@@ -145,8 +156,10 @@ class PersonalData:
     erases_files: bool = False
     vault: VaultData | None = None
     goes_with: Sequence[str] = ()
+    goes_early_with: Sequence[str] = ()
     lets_go: Sequence[str] = ()
     reduces_to: Mapping[str, Any] = field(default_factory=dict)
+    needs_all: models.Q | None = None
     erase_of: Callable[[type[models.Model], Sequence[int]], object] | None = None
     before_erasing: Callable[[Sequence[int]], object] | None = None
     _categories: dict[tuple[str, ...], frozenset[str]] = field(

@@ -69,6 +69,8 @@ def since_of(model: type[models.Model], rule: Keep) -> str:
     """What the period is counted from: the date's own name, and whose date it is."""
     if rule.ends_with == LAST_REASON:
         return ""
+    if rule.since:
+        return str(rule.since)
     *owners, last = list(_steps(model, rule.after))
     name = str(last.verbose_name)
     if not owners:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.models.base import RegisterModel
 from datamap.declarations import Field, Keep, PersonalData, Use, declare_impersonal, register
 from datamap.vocabulary import Category, LawfulBasis, Purpose, WrittenBy
+from privacy.files import destroying
 from privacy.models import (
     BreachAffected,
     ErasureDecision,
@@ -68,7 +69,7 @@ def _of_request(
     personal: tuple[str, ...],
     others: tuple[str, ...] = (),
     *,
-    erases_files: bool = False,
+    files: tuple[str, ...] = (),
     written_by: WrittenBy = WrittenBy.SITE,
 ) -> None:
     register(
@@ -79,7 +80,8 @@ def _of_request(
             not_personal=["id", "public_id", "request", *others, *_TIMES],
             uses=_USES,
             retention=[_OF_REQUEST],
-            erases_files=erases_files,
+            erases_files=bool(files),
+            before_erasing=destroying(model, *files) if files else None,
             written_by=written_by,
             goes_with=["request"],
         )
@@ -93,13 +95,13 @@ _of_request(RequestNote, ("text", "written_at"), ("written_by",), written_by=_AP
 _of_request(
     RequestAttachment,
     ("title", "media_type", "is_identity_document", "file", "destroyed_at"),
-    erases_files=True,
+    files=("file",),
 )
 _of_request(
     RequestLetter,
     ("template", "language", "file", "sent_on", "destroyed_at"),
     ("made_by", "wording_digest"),
-    erases_files=True,
+    files=("file",),
 )
 _of_request(
     Package,
@@ -111,7 +113,7 @@ _of_request(
         *("steps_done", "steps", "failure", "asked_by", "needs_second_person", "approved_by"),
         "password",
     ),
-    erases_files=True,
+    files=("draft", "password"),
 )
 _of_request(
     Rectification,
@@ -180,6 +182,7 @@ register(
             )
         ],
         erases_files=True,
+        before_erasing=destroying(PackageFile, "file"),
         goes_with=["package"],
     )
 )
@@ -226,3 +229,4 @@ declare_impersonal("privacy.RetentionOutlook", because="Counts of records alone.
 declare_impersonal("privacy.ErasureRun", because="Counts of records; a request by its number.")
 declare_impersonal("privacy.PlannedErasure", because="Keys of records that are about to go.")
 declare_impersonal("privacy.LedgerPosition", because="A number of bytes.")
+declare_impersonal("privacy.Statistic", because="Counts and sums of groups; never of a few.")

@@ -1,4 +1,7 @@
-"""How long recordings and messages are kept (domain §5)."""
+"""How long recordings and messages are kept at most (domain §5): what callers are told.
+
+The registrar may set shorter periods; those are the engine's, in `privacy.forgetting`.
+"""
 
 from datetime import date, datetime
 

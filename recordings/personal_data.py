@@ -2,7 +2,9 @@
 steps, since their content lies in the vault.
 """
 
+from datetime import date
 from functools import partial
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +30,7 @@ from recordings.models import (
     StoredMessage,
 )
 from recordings.periods import CALL_MONTHS, MESSAGE_MONTHS
+from recordings.querysets import KeptQuerySet
 from recordings.services import destroy
 
 _BALANCING = _(
@@ -40,7 +43,15 @@ _USES = [
 ]
 _ACCOUNTABILITY = Use(Purpose.ACCOUNTABILITY, LawfulBasis.LEGAL_OBLIGATION)
 _ERASE = partial(destroy, by=DestroyedBy.ERASURE)
+_EXPIRE = partial(destroy, by=DestroyedBy.RETENTION, is_over=True)
+_SHOWING = _("Showing why data was kept, Art. 5(2)")
 _TIMES = ["created_at", "changed_at"]
+
+
+def _kept(rows: KeptQuerySet[Any], day: date, with_restrictions: bool) -> KeptQuerySet[Any]:
+    return rows.held_or_restricted(day) if with_restrictions else rows.held(day)
+
+
 _KEPT = {
     name: Field(Category.RECORDINGS)
     for name in (
@@ -70,10 +81,13 @@ register(
                 months=CALL_MONTHS,
                 after="started_at",
                 because=_("Disputes about a call come within months"),
+                most=CALL_MONTHS,
             )
         ],
         erases_files=True,
-        vault=VaultData("file", recording_ending, _ERASE, concerns="concerns__person"),
+        vault=VaultData(
+            "file", recording_ending, _ERASE, _EXPIRE, _kept, concerns="concerns__person"
+        ),
     )
 )
 register(
@@ -95,16 +109,26 @@ register(
                 months=MESSAGE_MONTHS,
                 after="interaction__closed_at",
                 because=_("Questions about a case that was closed"),
+                most=MESSAGE_MONTHS,
             ),
             Keep(
                 months=MESSAGE_MONTHS,
                 after="sent_at",
                 because=_("Where no case is known"),
                 when=Q(interaction__isnull=True),
+                most=MESSAGE_MONTHS,
             ),
         ],
         erases_files=True,
-        vault=VaultData("file", message_ending, _ERASE, message_words, concerns="concerns__person"),
+        vault=VaultData(
+            "file",
+            message_ending,
+            _ERASE,
+            _EXPIRE,
+            _kept,
+            words=message_words,
+            concerns="concerns__person",
+        ),
     )
 )
 register(
@@ -114,9 +138,6 @@ register(
         fields={"recording": Field(Category.RECORDINGS)},
         not_personal=["id", "person"],
         uses=_USES,
-        retention=[
-            Keep(months=CALL_MONTHS, after="recording__started_at", because=_("With its recording"))
-        ],
         goes_with=["recording"],
     )
 )
@@ -127,9 +148,6 @@ register(
         fields={"message": Field(Category.RECORDINGS)},
         not_personal=["id", "person"],
         uses=_USES,
-        retention=[
-            Keep(months=MESSAGE_MONTHS, after="message__sent_at", because=_("With its message"))
-        ],
         goes_with=["message"],
     )
 )
@@ -148,7 +166,8 @@ register(
         not_personal=["id", "public_id", "placed_by", "released_by", *_TIMES],
         uses=[_ACCOUNTABILITY],
         retention=[
-            Keep(years=3, after="released_at", because=_("Showing why data was kept, Art. 5(2)"))
+            Keep(years=3, after="released_at", because=_SHOWING),
+            Keep(years=3, after="until", because=_SHOWING),
         ],
     )
 )

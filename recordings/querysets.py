@@ -1,16 +1,16 @@
 """Which rows: query sets of recordings and stored messages, from what a user may see."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, Func, OuterRef, Q
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from accounts.models import User
 from audit.gate import RecordedQuerySet
-from contracts.dates import add_months
 from customers.models import Hold, Interaction, Restriction
 from recordings.periods import MESSAGE_MONTHS, QUARANTINE_DAYS
 
@@ -113,9 +113,9 @@ class KeptQuerySet(RecordedQuerySet[K]):
         """Those that a hold keeps: their own, a person's, or a customer's."""
         return self.filter(self._held(day))
 
-    def held_or_restricted(self) -> Self:
+    def held_or_restricted(self, day: date | None = None) -> Self:
         """Those that a hold keeps, or the restriction of somebody's data (GDPR Art. 18)."""
-        return self.filter(self._held() | self._restricted())
+        return self.filter(self._held(day) | self._restricted())
 
     def kept_in_quarantine(self) -> Self:
         """Those held or restricted; without the notice a call is kept by nothing (S9)."""
@@ -170,10 +170,13 @@ class StoredMessageQuerySet(KeptQuerySet["StoredMessage"]):
     def past_their_day(self, day: date | None = None) -> Self:
         """As for all; a message of a case stays until the case has been closed long enough."""
         day = day or timezone.localdate()
-        long_ago = timezone.make_aware(
-            datetime.combine(add_months(day, -MESSAGE_MONTHS) + timedelta(days=1), time.min)
+        closed_on = TruncDate("interaction__closed_at", tzinfo=timezone.get_default_timezone())
+        goes_on = Func(
+            closed_on,
+            template=f"(%(expressions)s + interval '{MESSAGE_MONTHS} months')::date",
+            output_field=models.DateField(),
         )
-        is_over = Q(interaction__isnull=True) | Q(interaction__closed_at__lt=long_ago)
+        is_over = Q(interaction__isnull=True) | Q(models.lookups.LessThanOrEqual(goes_on, day))
         return super().past_their_day(day).filter(is_over)
 
 

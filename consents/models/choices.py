@@ -1,10 +1,12 @@
 """Direct-marketing permissions and prohibitions (S8, S21), as events that nobody rewrites."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -78,6 +80,18 @@ class MarketingChoiceQuerySet(RecordedQuerySet["MarketingChoice"]):
         """For each person or company, channel and product group the event that counts now."""
         holder = ("person", "customer", "channel", "product_group")
         return self.order_by(*holder, "-at", "-id").distinct(*holder)
+
+
+def superseded_at() -> Any:
+    """When the next event for the same holder, channel and product group followed; null if none."""
+    return Coalesce(_followed_at("person"), _followed_at("customer"))
+
+
+def _followed_at(holder: str) -> Any:
+    same = {name: OuterRef(name) for name in (holder, "channel", "product_group")}
+    later = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), id__gt=OuterRef("pk"))
+    rows = MarketingChoice.objects.filter(later, **same).order_by("at", "id")
+    return Subquery(models.QuerySet.values(rows, "at")[:1], output_field=models.DateTimeField())
 
 
 class MarketingChoice(RecordedModel):

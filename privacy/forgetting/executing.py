@@ -16,18 +16,20 @@ from audit.log import Action
 from audit.sets import record_set
 from audit.sql import keys_sql, run_sql
 from datamap.declarations import SELF, PersonalData, registry
+from datamap.vocabulary import WrittenBy
 from privacy.forgetting import ledger
 from privacy.forgetting.planning import (
     ERASE,
     REDUCE,
     Scope,
     complete,
-    held,
+    early_parts,
     protected,
+    reducible,
     there,
     unheld,
 )
-from privacy.forgetting.ties import in_order, ties_of
+from privacy.forgetting.ties import Link, in_order, ties_of
 from privacy.models import ErasureRun, PlannedErasure
 
 AT_ONCE = 1000
@@ -38,7 +40,7 @@ Counts = dict[str, int]
 def carry_out(run: ErasureRun, scope: Scope, *, job: str) -> Counts:
     """Do what a run's plan says; returns how many records of each kind this call has erased."""
     erased: Counts = {}
-    for declaration in _in_turn():
+    for declaration in _in_turn(scope):
         last = 0
         while True:
             with access_context(job=job, purpose=AccessPurpose.RETENTION):
@@ -52,20 +54,32 @@ def carry_out(run: ErasureRun, scope: Scope, *, job: str) -> Counts:
 def carry_out_at_once(run: ErasureRun, scope: Scope) -> Counts:
     """The same in the unit of work that is open: all of it, or nothing if that fails."""
     erased: Counts = {}
-    for declaration in _in_turn():
+    for declaration in _in_turn(scope):
         last = 0
         while keys := _erase_some(run, declaration, scope, last, erased):
             last = keys[-1]
     return erased
 
 
-def _in_turn() -> list[PersonalData]:
-    """The models in order; a step of an app's own may take records of other models with it."""
-    return sorted(in_order(), key=_has_own_step)
+def _in_turn(scope: Scope) -> Sequence[PersonalData]:
+    """The models in order; where single kinds of a person's go, in the order of their steps."""
+    if not scope.takes_all_of_hers():
+        return in_order()
+    return sorted(in_order(), key=lambda declaration: _step(declaration.model))
 
 
-def _has_own_step(declaration: PersonalData) -> bool:
-    return declaration.erase_of is not None
+def _turn(part: Link) -> int:
+    return _step(part.model)
+
+
+def _step(model: type[models.Model]) -> int:
+    """What has parts goes last: a step of an app's own may need it (marketing the numbers).
+
+    What such a step takes along goes before it, by itself.
+    """
+    if registry[model].erase_of is not None:
+        return 1
+    return 2 if ties_of(model).parts else 0
 
 
 def _erase_some(
@@ -94,8 +108,13 @@ def _erase_some(
 
 
 def _locked(declaration: PersonalData, keys: Sequence[int]) -> set[int]:
-    """Those of the records that nobody is working on, locked: nothing can come to refer to them."""
+    """Those of the records that nobody is working on, locked: nothing can come to refer to them.
+
+    What is only ever appended nobody works on, and the site could not lock it.
+    """
     rows: Any = declaration.model._default_manager.filter(pk__in=keys).order_by("pk")
+    if declaration.written_by is WrittenBy.SITE_APPENDS:
+        return set(rows.keys_only())
     return set(rows.select_for_update(skip_locked=True, of=("self",)).keys_only())
 
 
@@ -122,7 +141,8 @@ def _still_held(
     due = scope.due(declaration)
     if due is None or not declaration.reduces_to:
         return []
-    rows = held(there(declaration).filter(pk__in=sorted(keys)).filter(due), run, declaration)
+    rows = there(declaration).filter(pk__in=sorted(keys)).filter(due)
+    rows = reducible(rows, run, declaration, scope)
     safe = protected(declaration, run.as_of, with_restrictions=scope.is_restriction_kept())
     return sorted(rows.exclude(pk__in=safe.order_by().keys_only()).keys_only())
 
@@ -148,7 +168,7 @@ class Batch:
         if declaration.erase_of is not None and self.takes_all:
             self._erase_by_own_step(declaration, keys)
             return
-        for link in sorted(ties.parts, key=lambda one: _has_own_step(registry[one.model])):
+        for link in sorted(ties.parts, key=_turn):
             self._erase_parts(registry[link.model], model, link.field, keys)
         for link in ties.loose:
             self._release(registry[link.model], link.field, model, keys)
@@ -163,15 +183,16 @@ class Batch:
         """Blank in records that others hold what is not needed any more."""
         if not keys:
             return
+        model = declaration.model
         self._log(Action.UPDATE, declaration, keys)
+        for link in sorted(early_parts(declaration), key=_turn):
+            self._erase_parts(registry[link.model], model, link.field, keys)
         fields = {
-            registry[declaration.model].model._meta.get_field(name).column: value  # type: ignore[union-attr]
+            model._meta.get_field(name).column: value  # type: ignore[union-attr]
             for name, value in declaration.reduces_to.items()
         }
-        self._call(
-            "privacy_reduce(%s, %s, %s, %s::jsonb)", declaration.model, keys, json.dumps(fields)
-        )
-        self._done(declaration.model, keys)
+        self._call("privacy_reduce(%s, %s, %s, %s::jsonb)", model, keys, json.dumps(fields))
+        self._done(model, keys)
 
     def _erase_parts(
         self,
@@ -218,8 +239,10 @@ class Batch:
         for link in ties_of(declaration.model).parts:
             rows: Any = link.model._default_manager.filter(**{f"{link.field}__in": keys})
             self._done(link.model, list(rows.keys_only()))
+        is_over = self.run.kind == ErasureRun.Kind.RETENTION
+        step = vault.expire if is_over else vault.erase
         for record in declaration.model._default_manager.filter(pk__in=keys):
-            vault.erase(record)
+            step(record)
         self._done(declaration.model, keys)
 
     def _call(self, call: str, model: type[models.Model], keys: Sequence[int], *more: Any) -> None:

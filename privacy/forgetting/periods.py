@@ -37,7 +37,7 @@ def rules_of(declaration: PersonalData) -> list[Keep]:
 
 def first_day(model: type[models.Model], rule: Keep, period: Period) -> Any:
     """The day on which a record goes by this rule, as an expression; null before it begins."""
-    day = _day(model, rule.after)
+    day = _day(model, rule)
     if rule.counted_from == FINANCIAL_YEAR:
         month, last = settings.FINANCIAL_YEAR_END
         return Func(
@@ -85,8 +85,9 @@ def _began_early_enough(model: type[models.Model], path: str, day: date, period:
     return Q(**{f"{path}__lt": last})
 
 
-def _day(model: type[models.Model], path: str) -> Any:
-    return TruncDate(path, tzinfo=HELSINKI) if _is_moment(model, path) else F(path)
+def _day(model: type[models.Model], rule: Keep) -> Any:
+    begins = F(rule.after) if rule.begins is None else rule.begins()
+    return TruncDate(begins, tzinfo=HELSINKI) if _is_moment(model, rule.after) else begins
 
 
 def _is_moment(model: type[models.Model], path: str) -> bool:

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from audit.sql import run_sql
 from customers.models import Customer, Hold, Person, Restriction
-from datamap.declarations import SELF, PersonalData, registry
+from datamap.declarations import LAST_REASON, SELF, PersonalData, registry
 from datamap.periods import Periods
 from privacy.forgetting.periods import is_due
 from privacy.forgetting.ties import Link, holders_of, in_order, ties_of
@@ -72,13 +72,15 @@ def _plan_due(run: ErasureRun, declaration: PersonalData, scope: Scope) -> None:
     rows = there(declaration).filter(due)
     _insert(run, declaration, unheld(rows, run, declaration), ERASE)
     if declaration.reduces_to:
-        _insert(run, declaration, unreduced(held(rows, run, declaration), declaration), REDUCE)
+        held_ones = reducible(rows, run, declaration, scope)
+        _insert(run, declaration, unreduced(held_ones, declaration), REDUCE)
 
 
 def _plan_parts(run: ErasureRun, declaration: PersonalData) -> None:
     for name in declaration.goes_with:
         whole: Any = declaration.model._meta.get_field(name).related_model
-        gone = planned(run, whole, f"{name}_id")
+        how = [ERASE, REDUCE] if name in declaration.goes_early_with else [ERASE]
+        gone = planned(run, whole, f"{name}_id", *how)
         _insert(run, declaration, there(declaration).filter(Exists(gone)), ERASE)
 
 
@@ -135,18 +137,47 @@ def complete(rows: Any, run: ErasureRun, declaration: PersonalData) -> Any:
     return rows
 
 
+def reducible(rows: Any, run: ErasureRun, declaration: PersonalData, scope: Scope) -> Any:
+    """Those of them that something holds which does not need all of them.
+
+    A person whose last reason counts has had her time when only reduced records hold her: those
+    that have had theirs too.
+    """
+    rows = held(rows, run, declaration)
+    is_last = any(rule.ends_with == LAST_REASON for rule in declaration.retention)
+    for link, path in holders_of(declaration.model):
+        by, holders = registry[link.model], _staying(run, link, path)
+        if is_last:
+            over = scope.due(by) if by.reduces_to else None
+            if over is not None:
+                holders = holders.exclude(pk__in=_keys(there(by).filter(over)))
+            rows = rows.exclude(Exists(holders))
+        elif by.needs_all is not None:
+            rows = rows.exclude(Exists(holders.filter(by.needs_all)))
+    return rows
+
+
 def unreduced(rows: Any, declaration: PersonalData) -> Any:
     """Those of them that hold more than what remains in a reduced record."""
-    return rows.exclude(**declaration.reduces_to)
+    more = ~Q(**declaration.reduces_to)
+    for link in early_parts(declaration):
+        more |= Q(Exists(there(registry[link.model]).filter(**{link.field: OuterRef("pk")})))
+    return rows.filter(more)
 
 
-def planned(run: ErasureRun, model: type[models.Model], key: str) -> Any:
+def early_parts(declaration: PersonalData) -> list[Link]:
+    """What goes already when a record of the model is reduced."""
+    parts = ties_of(declaration.model).parts
+    return [link for link in parts if link.field in registry[link.model].goes_early_with]
+
+
+def planned(run: ErasureRun, model: type[models.Model], key: str, *how: str) -> Any:
     """The line of the plan by which a record goes; `key` is the outer column that names it."""
     return PlannedErasure.objects.filter(
         run=run,
         kind=ContentType.objects.get_for_model(model),
         record=OuterRef(key),
-        action=ERASE,
+        action__in=how or [ERASE],
     )
 
 
@@ -180,12 +211,9 @@ def protected(declaration: PersonalData, day: date, *, with_restrictions: bool) 
         which |= Q(**{f"{path}__in": held_customers.values("pk")})
     rows = declaration.model._default_manager.filter(which)
     if declaration.vault is not None:
-        rows = rows | _kept_by_own_rules(declaration)
+        mine = declaration.model._default_manager.all()
+        rows = rows | declaration.vault.kept(mine, day, with_restrictions)
     return rows
-
-
-def _kept_by_own_rules(declaration: PersonalData) -> Any:
-    return declaration.model._default_manager.all().held()  # type: ignore[attr-defined]
 
 
 def _leads_to_key(model: type[models.Model], path: str) -> bool:

@@ -22,17 +22,18 @@ AT_ONCE = 500
 
 
 @transaction.atomic
-def destroy(record: Recording | StoredMessage, by: DestroyedBy) -> bool:
+def destroy(record: Recording | StoredMessage, by: DestroyedBy, *, is_over: bool = False) -> bool:
     """Destroy a recording or a message; returns False where it was destroyed before.
 
     Everybody it concerned has her row in the log. Raises Held where a hold keeps it, a
     restriction too unless she asked for the erasure herself (never in quarantine without the
-    notice, S9), and NotYet where the rule does not ask for it yet.
+    notice, S9), and NotYet where the rule does not ask for it yet. Who has found that its time is
+    over, by a period shorter than the longest, says so with `is_over`.
     """
     record = locked(record)
     if record.destroyed_at is not None:
         return False
-    _refuse(record, by)
+    _refuse(record, by, is_over=is_over)
     destroy_file(record.file)
     record.destroyed_at, record.destroyed_by = timezone.now(), by
     _blank(record)
@@ -42,13 +43,14 @@ def destroy(record: Recording | StoredMessage, by: DestroyedBy) -> bool:
     return True
 
 
-def _refuse(record: Recording | StoredMessage, by: DestroyedBy) -> None:
+def _refuse(record: Recording | StoredMessage, by: DestroyedBy, *, is_over: bool) -> None:
     rows: KeptQuerySet[Recording] | KeptQuerySet[StoredMessage]
     rows = type(record).objects.filter(pk=record.pk)
     if by == DestroyedBy.QUARANTINE:
         asked, kept = rows.in_quarantine(), rows.kept_in_quarantine()
     elif by == DestroyedBy.RETENTION:
-        asked, kept = rows.past_their_day(), rows.held_or_restricted()
+        asked = rows if is_over else rows.past_their_day()
+        kept = rows.held_or_restricted()
     else:
         asked, kept = rows, rows.held()
     if not asked.exists():

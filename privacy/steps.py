@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from privacy import services, step_forms
 from privacy.models import SubjectRequest
+from privacy.needed import lacking
 from privacy.states import ANSWERS, State
 
 Data = dict[str, Any]
@@ -27,12 +28,15 @@ class Step:
     form: type[step_forms.TakingForm]
     do: Callable[[SubjectRequest, User, Data], SubjectRequest]
     is_offered: Callable[[SubjectRequest], bool]
-    is_main: bool = False
+    is_next: Callable[[SubjectRequest], bool] = lambda case: False
 
 
-def offered(case: SubjectRequest) -> list[Step]:
-    """The steps that can be taken as the request stands."""
-    return [step for step in STEPS if step.is_offered(case)]
+def offered(case: SubjectRequest) -> list[tuple[Step, bool]]:
+    """The steps that can be taken as the request stands; of each, whether it is the next to take.
+
+    What still lacks something before it is no next step.
+    """
+    return [(step, step.is_next(case)) for step in STEPS if step.is_offered(case)]
 
 
 def _seen(data: Data) -> Data:
@@ -113,7 +117,7 @@ STEPS = (
         step_forms.IdentifyForm,
         _identify,
         lambda case: case.is_open and not _is_known(case),
-        is_main=True,
+        is_next=lambda case: case.person_id is not None,
     ),
     Step(
         "ask-identity",
@@ -161,7 +165,7 @@ STEPS = (
         step_forms.AnswerForm,
         _answer,
         lambda case: case.state in _IN_WORK and (_is_known(case) or case.person_id is None),
-        is_main=True,
+        is_next=lambda case: not lacking(case),
     ),
     Step(
         "refuse-partly",
@@ -186,7 +190,7 @@ STEPS = (
         step_forms.NothingForm,
         _close,
         lambda case: case.state in ANSWERS,
-        is_main=True,
+        is_next=lambda case: True,
     ),
     Step(
         "assign",

@@ -213,12 +213,23 @@ def test_only_steps_that_can_be_taken_are_offered(
 ) -> None:
     request = a_request(aino, state)
     client, address = client_as("registrar"), f"/requests/{request.public_id}/"
-    offered = {step.name for step in client.get(address).context["steps"]}
+    offered = {step.name for step, _is_next in client.get(address).context["steps"]}
 
     for step in STEPS:
         form = client.get(f"{address}{step.name}/").context["form"]
         assert (form is not None) == (step.name in offered), step.name
     assert offered == OFFERED[state]
+
+
+def test_an_answer_is_the_next_step_once_nothing_is_lacking(
+    client_as: Browser, aino: Person
+) -> None:
+    client = client_as("registrar")
+    unknown = a_request(None, State.IN_PROGRESS)
+    asks = a_request(aino, State.IN_PROGRESS)  # her package is not made yet
+    for request, expected in ((unknown, ["answer"]), (asks, [])):
+        steps = client.get(f"/requests/{request.public_id}/").context["steps"]
+        assert [step.name for step, is_next in steps if is_next] == expected
 
 
 OFFERED = {

@@ -119,7 +119,6 @@ DESK: dict[str, Page] = {
         CALLERS,
         adds=_REGISTRAR,
         changes=_REGISTRAR,
-        steps=("lift",),
         is_shown_only=True,
     ),
     **_desk("customers.hold", CALLERS, adds=_REGISTRAR, changes=_REGISTRAR, steps=("release",)),

@@ -29,15 +29,17 @@ def declared_period(rule: Keep) -> Period:
     return Period(rule.months_in_all, rule.days)
 
 
-def period_of(declaration: PersonalData, rule: Keep, set_ones: Periods) -> Period:
-    """How long a rule keeps: as it is declared, or as the registrar has set it."""
-    label = declaration.model._meta.label_lower
-    return set_ones.get((label, rule.after), declared_period(rule))
-
-
 def is_settable(rule: Keep) -> bool:
     """Whether the registrar may set the period: one in months that ends by itself.
 
     What follows the person's last reason, or is to go within days, is not a matter of choice.
     """
     return bool(rule.months_in_all) and rule.ends_with != LAST_REASON
+
+
+def period_of(declaration: PersonalData, rule: Keep, set_ones: Periods) -> Period:
+    """How long a rule keeps: as it is declared, or as the registrar has set it."""
+    declared = declared_period(rule)
+    if not is_settable(rule):
+        return declared
+    return set_ones.get((declaration.model._meta.label_lower, rule.after), declared)

@@ -46,6 +46,15 @@ class Stays:
         }
         return {**asdict(self), **days}
 
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Stays":
+        """As it was before it was kept."""
+        days = {
+            name: None if kept[name] is None else date.fromisoformat(kept[name])
+            for name in ("earliest", "latest")
+        }
+        return cls(**{**kept, **days})
+
 
 def staying(run: ErasureRun, set_ones: Periods) -> Iterator[Stays]:
     """What stays of every kind of which anything does; needs the run's plan."""

@@ -1,17 +1,21 @@
-"""`apply_retention`: erases what is due, or shows what would be."""
+"""`apply_retention`: erases what is due, or shows what would be, what stays, and why."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from django.utils.text import capfirst
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from privacy.forgetting.periods import periods_now
 from privacy.forgetting.runs import apply_retention, dry_run
-from privacy.models import ErasureRun, PlannedErasure
+from privacy.forgetting.saying import by_category, in_words, name_of
+from privacy.forgetting.staying import Stays, staying
+from privacy.models import ErasureRun
 
 
 class Command(BaseCommand):
@@ -26,30 +30,75 @@ class Command(BaseCommand):
         as_of = options["as_of"] or timezone.localdate()
         if options["dry_run"]:
             with dry_run(as_of=as_of, job="apply_retention") as run:
-                self._say(run, options["json"])
+                self._say(run, list(staying(run, periods_now())), **options)
             return
         if as_of > timezone.localdate():
             raise CommandError(_("Nothing is erased before its day: use --dry-run."))
-        self._say(apply_retention(as_of=as_of, job="apply_retention"), options["json"])
+        self._say(apply_retention(as_of=as_of, job="apply_retention"), [], **options)
 
-    def _say(self, run: ErasureRun, as_json: bool) -> None:
-        if as_json:
+    def _say(self, run: ErasureRun, stays: Sequence[Stays], **options: Any) -> None:
+        if options["json"]:
             facts = {
                 "as_of": run.as_of.isoformat(),
+                "dry_run": options["dry_run"],
                 "status": run.status,
                 "plan": run.plan,
+                "stays": [one.as_json() for one in stays],
                 "erased": run.erased,
             }
             self.stdout.write(json.dumps(facts))
             return
-        for label, actions in sorted(run.plan.items()):
-            name = capfirst(str(apps.get_model(label)._meta.verbose_name_plural))
-            said = ", ".join(
-                f"{PlannedErasure.Action(action).label}: {number}"
-                for action, number in sorted(actions.items())
-            )
-            self.stdout.write(f"{name}: {said}")
+        for line in _plan_in_words(run):
+            self.stdout.write(line)
+        if options["dry_run"]:
+            for line in _stays_in_words(stays):
+                self.stdout.write(line)
+            self.stdout.write(_("Nothing was erased: this was a dry run."))
+            return
+        for line in _erased_in_words(run):
+            self.stdout.write(line)
         self.stdout.write(str(run.get_status_display()))
+
+
+def _plan_in_words(run: ErasureRun) -> list[str]:
+    """What is planned, category by category."""
+    day = date_format(run.as_of, "SHORT_DATE_FORMAT")
+    lines = [_("Due by %(day)s:") % {"day": day}]
+    for category in by_category(run.plan):
+        lines.append(f"  {category.category}")
+        for kind in category.kinds:
+            numbers = [
+                (kind.erased, _("%(number)d to be erased")),
+                (kind.reduced, _("%(number)d to be reduced to what is still needed")),
+                (kind.held, _("%(number)d held by a hold or a restriction")),
+            ]
+            said = ", ".join(text % {"number": number} for number, text in numbers if number)
+            lines.append(f"    {kind.records}: {said}")
+    return lines if len(lines) > 1 else [_("Nothing is due by %(day)s.") % {"day": day}]
+
+
+def _stays_in_words(stays: Sequence[Stays]) -> list[str]:
+    """What stays, until when, and by which law or need."""
+    lines = [_("What stays:")] if stays else []
+    return [
+        *lines,
+        *(
+            f"  {one.records}: {one.number} – {one.until}. {one.because}."
+            for one in in_words(stays)
+        ),
+    ]
+
+
+def _erased_in_words(run: ErasureRun) -> list[str]:
+    return [
+        f"  {name_of(label)}: {_records(number)}" for label, number in sorted(run.erased.items())
+    ]
+
+
+def _records(number: int) -> str:
+    return ngettext("%(number)d record erased", "%(number)d records erased", number) % {
+        "number": number
+    }
 
 
 def _day(written: str) -> date:

@@ -1,6 +1,6 @@
 """What must be decided before a request can be answered, by what it asks for (Arts. 15-21)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 from customers.models import Person, Restriction
 from datamap.vocabulary import Category
 from privacy.held import categories_held
-from privacy.models import ErasureDecision, Objection, Package, Rectification, SubjectRequest
+from privacy.models import (
+    ErasureDecision,
+    ErasureRun,
+    Objection,
+    Package,
+    Rectification,
+    SubjectRequest,
+)
 
 Kind = SubjectRequest.Kind
 
@@ -65,11 +72,29 @@ def _restriction(request: SubjectRequest, person: Person) -> list[str]:
 
 def _erasure(request: SubjectRequest, person: Person) -> list[str]:
     decided = decisions_of(request)
+    if open_ones := undecided(person, decided):
+        return open_ones
+    if any(one.is_erased for one in decided.values()) and not _is_carried_out(request):
+        return [_("What was decided to be erased has not been erased yet.")]
+    return []
+
+
+def undecided(person: Person, decided: Collection[Category]) -> list[str]:
+    """A sentence that names the categories that are held and not decided yet."""
     open_ones = [one for one in categories_held(person) if one not in decided]
     if not open_ones:
         return []
     names = ", ".join(str(one.label) for one in open_ones)
     return [_("Decide whether these are erased: %(categories)s.") % {"categories": names}]
+
+
+def _is_carried_out(request: SubjectRequest) -> bool:
+    """Whether a plan was carried out since the last decision."""
+    last = ErasureDecision.objects.filter(request=request).order_by("-decided_at").first()
+    done = ErasureRun.objects.filter(
+        kind=ErasureRun.Kind.REQUEST, request_number=request.number, status=ErasureRun.Status.DONE
+    )
+    return last is None or done.filter(ended_at__gte=last.decided_at).exists()
 
 
 _NEEDED: Mapping[Kind, Callable[[SubjectRequest, Person], list[str]]] = {

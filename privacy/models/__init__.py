@@ -20,6 +20,7 @@ from privacy.models.papers import RequestAttachment, RequestLetter, RequestNote,
 from privacy.models.records import Breach, BreachAffected, RegisterDescription
 from privacy.models.reminding import CalendarLink, RequestReminder
 from privacy.models.requests import RequestPause, StateChange, SubjectRequest
+from privacy.models.statistics import Statistic
 
 __all__ = [
     "Breach",
@@ -47,5 +48,6 @@ __all__ = [
     "RetentionPeriod",
     "StaffNamesDecision",
     "StateChange",
+    "Statistic",
     "SubjectRequest",
 ]

@@ -156,6 +156,11 @@ class ErasureRun(models.Model):
     plan = models.JSONField(
         _("plan"), default=dict, help_text=_("How many records of each kind go, stay or are held.")
     )
+    stays = models.JSONField(
+        _("stays"),
+        default=list,
+        help_text=_("Of a request: how many records stay, until when and why."),
+    )
     approved_by = staff_member(
         _("approved by"), _("The second person; empty where none is needed."), null=True, blank=True
     )

@@ -233,6 +233,7 @@ def run(words: argparse.Namespace) -> int:
             remove(SITE_CLUSTER)
             shutil.rmtree(LOCAL / "recordings", ignore_errors=True)  # which it alone can open
             ACCOUNTS.unlink(missing_ok=True)
+            (LOCAL / "erasure-ledger").unlink(missing_ok=True)  # of the old database
     with database(SITE_CLUSTER) as addresses:
         environment = site_environment(addresses)
         environment.setdefault("SITE_ADDRESS", f"http://127.0.0.1:{words.port}")

@@ -5,6 +5,8 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from privacy.forgetting.ledger import Standing, standing
+
 
 @login_not_required
 @require_safe
@@ -16,13 +18,14 @@ def live(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """The database answers, and the log has room for this month and the next."""
+    """The database answers, the log has room for this month and the next, and it is not closed."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT audit_partitions_ahead()")
             (months,) = cursor.fetchone() or (0,)
+        is_open = standing() is Standing.SETTLED
     except DatabaseError:
-        months = 0
-    if months < 1:
+        months, is_open = 0, False
+    if months < 1 or not is_open:
         return HttpResponse("not ready\n", content_type="text/plain", status=503)
     return HttpResponse("ready\n", content_type="text/plain")

@@ -174,7 +174,7 @@ class Batch:
             self._release(registry[link.model], link.field, model, keys)
         if declaration.before_erasing is not None:
             declaration.before_erasing(keys)
-        if model is registry.subject_model:
+        if model is registry.subject_model and self.run.kind != ErasureRun.Kind.REPLAY:
             ledger.write_down(self._subjects(declaration, keys))
         self._call("privacy_erase(%s, %s, %s)", model, keys)
         self._done(model, keys)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.context import AccessPurpose, access_context
+from privacy.forgetting import ledger
 from privacy.forgetting.executing import Counts, carry_out
 from privacy.forgetting.periods import periods_now
 from privacy.forgetting.planning import ERASE, REDUCE, Due, Scope, counted, make_plan
@@ -140,7 +141,12 @@ def stop(*, run: ErasureRun) -> ErasureRun:
 
 
 def execute(run: ErasureRun, scope: Scope, *, job: str) -> ErasureRun:
-    """Carry out a run that is approved; called again after a crash it goes on where it was."""
+    """Carry out a run that is approved; called again after a crash it goes on where it was.
+
+    Raises NotSettled in a register that was restored, until its erasures are repeated.
+    """
+    if run.kind != Kind.REPLAY:
+        ledger.require_settled()
     with transaction.atomic():
         run = ErasureRun.objects.select_for_update().get(pk=run.pk)
         if run.status not in (Status.APPROVED, Status.RUNNING):

@@ -1,0 +1,59 @@
+"""`replay_erasures`: erases again, in a register that was restored, whoever was erased since."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from privacy.forgetting.ledger import NotSettled
+from privacy.forgetting.replaying import replay
+
+
+class Command(BaseCommand):
+    help = "Erase again whoever is in the ledger of erasures; needed after a backup was restored."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--with-what-is-left",
+            action="store_true",
+            help="the ledger is lost or damaged for good: go by what there is of it",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            found = replay(
+                job="replay_erasures", with_what_is_left=bool(options["with_what_is_left"])
+            )
+        except NotSettled:
+            raise CommandError(
+                _("The ledger of erasures is missing or is not whole. Bring it back first.")
+            ) from None
+        self.stdout.write(
+            ngettext(
+                "%(count)d person was erased again.",
+                "%(count)d persons were erased again.",
+                found.persons,
+            )
+            % {"count": found.persons}
+        )
+        if found.in_part:
+            self.stdout.write(
+                ngettext(
+                    "Of %(count)d person what had been decided was erased again.",
+                    "Of %(count)d persons what had been decided was erased again.",
+                    found.in_part,
+                )
+                % {"count": found.in_part}
+            )
+        if found.held:
+            self.stdout.write(
+                ngettext(
+                    "%(count)d person is kept by a hold or a restriction. Run this again when it"
+                    " has ended.",
+                    "%(count)d persons are kept by holds or restrictions. Run this again when"
+                    " they have ended.",
+                    found.held,
+                )
+                % {"count": found.held}
+            )

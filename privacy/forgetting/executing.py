@@ -20,6 +20,7 @@ from datamap.vocabulary import WrittenBy
 from privacy.forgetting import ledger
 from privacy.forgetting.planning import (
     ERASE,
+    HELD,
     REDUCE,
     Scope,
     complete,
@@ -104,6 +105,9 @@ def _erase_some(
     batch = Batch(run, erased, takes_all=scope.takes_all_of_hers())
     batch.erase(declaration, sorted(going))
     batch.reduce(declaration, _still_held(run, declaration, scope, free & set(wanted[REDUCE])))
+    if not declaration.goes_with:  # what stays after all holds what it leads to
+        lines = PlannedErasure.objects.filter(run=run, kind=_kind(declaration.model))
+        lines.filter(record__in=taken).update(action=HELD)
     return taken
 
 

@@ -29,6 +29,7 @@ from privacy.models import (
     StateChange,
     SubjectRequest,
 )
+from privacy.needed import erasures_of
 from privacy.reckoning import due_as_of, reckoned
 from privacy.request_forms import AttachForm, LetterForm, NoteForm, SentForm, TaskForm
 from privacy.sections import sections
@@ -87,6 +88,7 @@ def show_case(
         "reckoned": reckoned(case, pauses, today),
         "steps": offered(case),
         "is_restricted": _is_restricted(case),
+        "is_erased": case.person_id is None and erasures_of(case).exists(),
         "tasks": rows_of(RequestTask, request, case)
         .select_related("done_by")
         .order_by("due_on", "id"),

@@ -273,7 +273,7 @@ def erasure(request: StaffRequest, case: SubjectRequest) -> HttpResponse:
         title=gettext_lazy("What is erased, and what stays"),
         about=gettext_lazy(
             "Each kind of data that we hold of her is decided on a ground of Art. 17. This page"
-            " keeps the decisions for the answer; by itself it erases nothing."
+            " keeps the decisions; the plan that follows them is approved by a second person."
         ),
         button=gettext_lazy("Keep the decisions"),
         said=gettext_lazy("Decided."),

@@ -18,6 +18,7 @@ from contracts.documents.letters import Letter, compiled
 from datamap.controller import CONTROLLER
 from privacy.description.sayings import OMBUDSMAN
 from privacy.models import RequestLetter, SubjectRequest
+from privacy.needed import erasures_of
 from privacy.states import ANSWERS, State
 
 Template = RequestLetter.Template
@@ -147,6 +148,9 @@ def _answer(request: SubjectRequest, writing: Writing) -> _Text:
     return _("Answer to your request"), [
         _("This is our answer to your request of %(day)s.") % {"day": _day(request.received_on)},
         said[Kind(request.kind)],
+        _("The certificate with this letter says what was erased, what stays and why.")
+        if _is_erased(request)
+        else "",
         writing.words,
         *(_reasons(request) if request.refusal else ()),
         _complaint(),
@@ -212,6 +216,11 @@ def _reasons(request: SubjectRequest) -> list[str]:
     ]
 
 
+def _is_erased(request: SubjectRequest) -> bool:
+    """Whether something was erased for it, she herself perhaps."""
+    return erasures_of(request).exists()
+
+
 def _complaint() -> str:
     return _(
         "If you think that we handle your data against the law, you can complain to the Office of"
@@ -243,12 +252,12 @@ _FITS: Mapping[Template, Callable[[SubjectRequest], bool]] = {
     Template.IDENTITY: lambda one: one.state == State.IDENTIFYING,
     Template.EXTENSION: lambda one: one.state == State.EXTENDED,
     Template.ANSWER: lambda one: (
-        one.person_id is not None
+        (one.person_id is not None or _is_erased(one))
         and bool(one.identified_by)
         and one.state in (*_IN_WORK, State.ANSWERED, State.PARTLY_REFUSED)
     ),
     Template.NOTHING_HELD: lambda one: (
-        one.person_id is None and one.state in (*_IN_WORK, State.ANSWERED)
+        one.person_id is None and not _is_erased(one) and one.state in (*_IN_WORK, State.ANSWERED)
     ),
     Template.REFUSAL: lambda one: bool(one.refusal) and one.state in ANSWERS,
     Template.LIFTING: lambda one: one.person_id is not None and one.state != State.CLOSED,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from customers.models import Person, Restriction
@@ -91,10 +91,14 @@ def undecided(person: Person, decided: Collection[Category]) -> list[str]:
 def _is_carried_out(request: SubjectRequest) -> bool:
     """Whether a plan was carried out since the last decision."""
     last = ErasureDecision.objects.filter(request=request).order_by("-decided_at").first()
-    done = ErasureRun.objects.filter(
+    return last is None or erasures_of(request).filter(ended_at__gte=last.decided_at).exists()
+
+
+def erasures_of(request: SubjectRequest) -> QuerySet[ErasureRun]:
+    """The plans of the request that were carried out."""
+    return ErasureRun.objects.filter(
         kind=ErasureRun.Kind.REQUEST, request_number=request.number, status=ErasureRun.Status.DONE
     )
-    return last is None or done.filter(ended_at__gte=last.decided_at).exists()
 
 
 _NEEDED: Mapping[Kind, Callable[[SubjectRequest, Person], list[str]]] = {

@@ -9,7 +9,11 @@ from importlib import import_module
 
 from datamap.panels import Panel, Panels
 
-MODULES: tuple[str, ...] = ("privacy.package_section", "privacy.decision_section")
+MODULES: tuple[str, ...] = (
+    "privacy.package_section",
+    "privacy.decision_section",
+    "privacy.erasure_section",
+)
 """Where the sections are registered; one line for each part of the app that has some."""
 
 Section = Panel

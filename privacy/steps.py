@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from privacy import services, step_forms
 from privacy.models import SubjectRequest
-from privacy.needed import lacking
+from privacy.needed import erasures_of, lacking
 from privacy.states import ANSWERS, State
 
 Data = dict[str, Any]
@@ -92,6 +92,13 @@ def _is_known(case: SubjectRequest) -> bool:
     return bool(case.identified_by)
 
 
+def _is_whose_open(case: SubjectRequest) -> bool:
+    """Whether it is still to be said whose it is; of who was erased for it nothing is said."""
+    if not case.is_open or (_is_known(case) and case.person_id is not None):
+        return False
+    return case.person_id is not None or not erasures_of(case).exists()
+
+
 _IN_WORK = (State.IN_PROGRESS, State.EXTENDED)
 _ABOUT_REFUSING = _(
     "Only where the law allows it, in whole or for a part. The letter tells her the reasons and"
@@ -105,7 +112,7 @@ STEPS = (
         _("Search for her by what the request says: a name, a number, an address, an ID."),
         step_forms.WhoseForm,
         _whose,
-        lambda case: case.is_open and not (_is_known(case) and case.person_id is not None),
+        _is_whose_open,
     ),
     Step(
         "identify",

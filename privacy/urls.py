@@ -18,6 +18,7 @@ urlpatterns = [
     path("calendar/<str:token>/", calendar_views.feed, name="feed"),
     path(CASE, case_views.case, name="case"),
     path(f"{CASE}decisions/", include("privacy.decision_urls")),
+    path(f"{CASE}erasure/", include("privacy.erasure_urls")),
     path(f"{CASE}package/", include("privacy.package_urls")),
     *(path(f"{CASE}{step.name}/", case_views.step_view(step), name=step.name) for step in STEPS),
     path(f"{CASE}notes/", paper_views.add_note, name="add-note"),

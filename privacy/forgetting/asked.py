@@ -85,7 +85,7 @@ class Asked(Scope):
 
     def _asked(self, declaration: PersonalData) -> Q | None:
         model = declaration.model
-        if not declaration.subjects:
+        if not declaration.subjects or only_links(declaration):
             return None
         if model is Person:
             return Q() if self.whole else None
@@ -151,6 +151,14 @@ class Asked(Scope):
             mine = Customer.objects.filter(owner=self.person).values("pk")
             others |= ~Q(customer__in=mine)
         return rows.filter(others).keys_only() if others else []
+
+
+def only_links(declaration: PersonalData) -> bool:
+    """Whether its records only say whom a file of the vault concerns: they go with that alone."""
+    wholes = [
+        declaration.model._meta.get_field(name).related_model for name in declaration.goes_with
+    ]
+    return any(registry[whole].vault is not None for whole in wholes)  # type: ignore[index]
 
 
 def _is_of_customer(declaration: PersonalData) -> bool:

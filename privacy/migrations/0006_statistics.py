@@ -3,7 +3,6 @@
 import django.utils.timezone
 from django.db import migrations, models
 
-
 CREATE_KEPT = """
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON privacy_statistic
     FOR EACH ROW EXECUTE FUNCTION audit_append_only();

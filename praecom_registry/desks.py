@@ -19,7 +19,8 @@ from consents.models import MarketingList
 from contracts.models import CollectionCase, Contract, Invoice, Offer
 from customers.models import Hold, Interaction, Restriction
 from privacy.deadlines import REMINDERS
-from privacy.models import Breach, SubjectRequest
+from privacy.forgetting.nightly import of_which_to_tell
+from privacy.models import Breach, ErasureRun, SubjectRequest
 from recordings.models import Recording, StoredMessage
 
 _ONLY_LOOK_UP = {Role.AGENT.value, Role.RECORDING_REVIEWER.value}
@@ -225,7 +226,14 @@ def _admin(user: User) -> Iterator[Tile]:
 
 
 def _records(user: User) -> Iterator[Tile]:
-    """What the register keeps of itself: breaches, and how it is described."""
+    """What the register keeps of itself: retention, breaches, and how it is described."""
+    needs_care = of_which_to_tell()
+    yield Tile(
+        _("Retention"),
+        reverse("retention:retention"),
+        _retention_text(needs_care),
+        is_urgent=needs_care is not None,
+    )
     waiting = Breach.objects.filter(closed_at__isnull=True)
     yield Tile(
         _("Open breaches"),
@@ -240,6 +248,14 @@ def _records(user: User) -> Iterator[Tile]:
         reverse("register:publish" if publishes else "register:record"),
         _("What people read about the register, and the record of processing of Art. 30."),
     )
+
+
+def _retention_text(run: ErasureRun | None) -> str | Promise:
+    if run is None:
+        return _("What is due to be erased, what is held, and how long data is kept.")
+    if run.failure:
+        return _("The last run was stopped: look at what stopped it.")
+    return _("A run waits for approval, and until then nothing is erased.")
 
 
 def _log() -> Tile:

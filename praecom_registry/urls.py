@@ -25,6 +25,7 @@ urlpatterns = [
     path("marketing/", include("consents.list_urls")),
     path("requests/", include("privacy.urls")),
     path("register/", include("privacy.register_urls")),
+    path("retention/", include("privacy.retention_urls")),
     path("breaches/", include("privacy.breach_urls")),
     path("preferences/<str:token>/", preferences, name="preferences"),
     path("survey/<str:token>/", survey, name="survey"),

@@ -53,11 +53,13 @@ from customers.models import (
 from datamap.vocabulary import LawfulBasis
 from privacy.models import (
     Breach,
+    ErasureRun,
     Package,
     RecipientNotice,
     RequestAttachment,
     RequestLetter,
     RequestTask,
+    RetentionOutlook,
     SubjectRequest,
 )
 from privacy.package_tasks import collect_package
@@ -113,6 +115,18 @@ def a_record(kind: str, person: Person) -> UUID:
         found = model.objects.filter(**whose).order_by("pk").first()
         public_id: UUID = (found or model.objects.create(**whose, **values)).public_id
         return public_id
+
+
+def _of_retention(model: Any, _person: Person) -> UUID:
+    """A run that waits for approval, or an outlook that was made."""
+    values: dict[str, Any] = {
+        ErasureRun: {"kind": "retention", "status": "planned", "digest": "0" * 64},
+        RetentionOutlook: {"made_at": timezone.now()},
+    }[model]
+    today = {"as_of" if model is ErasureRun else "day": timezone.localdate()}
+    found = model.objects.first() or model.objects.create(**today, **values)
+    public_id: UUID = found.public_id
+    return public_id
 
 
 def _a_duty(_model: Any, person: Person) -> UUID:
@@ -300,6 +314,7 @@ def _a_package(_model: Any, person: Person) -> UUID:
 
 _MADE_APART: Sequence[tuple[Any, Callable[[Any, Person], UUID]]] = (
     ((WorkDuty,), _a_duty),
+    ((ErasureRun, RetentionOutlook), _of_retention),
     ((Recording, StoredMessage, RecordingHold, Reassignment), _of_the_vault),
     (
         (SubjectRequest, RequestTask, RequestAttachment, RequestLetter, RecipientNotice),

@@ -4,6 +4,8 @@ They are told of a run that waits for approval each morning until it does not, a
 stopped by something; a mail counts records, and names nobody.
 """
 
+from datetime import date
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +55,7 @@ def run_tonight(*, job: str) -> ErasureRun | None:
         raise
 
 
-def _is_done(day: object) -> bool:
+def _is_done(day: date) -> bool:
     done = ErasureRun.objects.filter(kind=Kind.RETENTION, status=Status.DONE, as_of=day)
     return done.exists()
 

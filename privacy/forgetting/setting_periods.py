@@ -18,7 +18,8 @@ from audit.sql import run_sql
 from customers.free_text import refuse_identity_codes
 from customers.services.errors import ChangedMeanwhile
 from datamap.declarations import Keep, PersonalData, registry
-from datamap.periods import Period, Periods, is_settable, period_of
+from datamap.periods import Period, Periods, declared_period, is_settable, period_of
+from datamap.words import kind_of, since_of, time_of
 from privacy.forgetting.periods import is_due, periods_now
 from privacy.forgetting.planning import there
 from privacy.models import RetentionPeriod
@@ -44,6 +45,31 @@ class Rule:
     def slug(self) -> str:
         """What addresses call it: the model and the date that it counts from."""
         return f"{self.label.replace('.', '-')}-{self.keep.after}"
+
+    @property
+    def records(self) -> str:
+        """What the records are called."""
+        return kind_of(self.declaration)
+
+    @property
+    def since(self) -> str:
+        """What the period is counted from, in words."""
+        return since_of(self.declaration.model, self.keep)
+
+    @property
+    def time(self) -> str:
+        """How long it keeps now, in words."""
+        return time_of(self.keep, self.period)
+
+    @property
+    def declared_time(self) -> str:
+        """How long it is declared to keep, in words."""
+        return time_of(self.keep, declared_period(self.keep))
+
+    @property
+    def is_set(self) -> bool:
+        """Whether another period holds than the declared one."""
+        return self.period != declared_period(self.keep)
 
     @property
     def is_settable(self) -> bool:

@@ -331,6 +331,7 @@ PARTS = {
     "record": "customers.person",
     "restriction": "customers.restriction",
     "notice": "privacy.recipientnotice",
+    "run": "privacy.erasurerun",
 }
 """What else an address names besides the person: the kind of each record of hers."""
 
@@ -434,6 +435,22 @@ REGISTER: dict[str, Page] = {
     "breaches/<uuid:public_id>/": Page(LOG_READERS, ("get", "head"), record="privacy.breach"),
 }
 
+_RUN = Page(_REGISTRAR, ("post",), record="privacy.erasurerun", answers=frozenset({409}))
+
+RETENTION: dict[str, Page] = {
+    "retention/": Page(LOG_READERS),
+    # Without a day nothing is counted, without its digest no plan is approved.
+    "retention/outlooks/": Page(_REGISTRAR, ("post",), answers=frozenset({422})),
+    "retention/outlooks/<uuid:public_id>/": Page(LOG_READERS, record="privacy.retentionoutlook"),
+    "retention/runs/<uuid:public_id>/": Page(LOG_READERS, record="privacy.erasurerun"),
+    "retention/runs/<uuid:public_id>/approve/": _RUN,
+    "retention/runs/<uuid:public_id>/stop/": replace(_RUN, answers=frozenset({302})),
+    "retention/periods/": Page(LOG_READERS),
+    "retention/periods/<slug:rule>/": Page(
+        _REGISTRAR, ("get", "post"), answers=frozenset({200, 422})
+    ),
+}
+
 _KEPT_BY_REGISTRAR: dict[str, Any] = {
     "adds": _REGISTRAR,
     "changes": _REGISTRAR,
@@ -493,6 +510,12 @@ REQUESTS: dict[str, Page] = {
     **{f"{_CASE}decisions/{one}/": _STEP for one in _DECISIONS},
     f"{_CASE}decisions/lift/<uuid:restriction>/": _DONE,
     f"{_CASE}decisions/recipients/<uuid:notice>/": _STEP,
+    f"{_CASE}erasure/": replace(_OF_CASE, methods=("get", "head")),
+    f"{_CASE}erasure/plan/": _DONE,
+    f"{_CASE}erasure/<uuid:run>/approve/": replace(_DONE, answers=frozenset({404})),
+    f"{_CASE}erasure/<uuid:run>/certificate/<slug:language>/": replace(
+        _OF_CASE, methods=("get", "head"), answers=frozenset({404})
+    ),
     f"{_CASE}package/": _DONE,
     _PACKAGE: replace(_OF_CASE, methods=("get", "head")),
     f"{_PACKAGE}review/": _STEP,
@@ -517,6 +540,7 @@ PAGES: dict[str, Page] = {
     **REQUESTS,
     "audit/": Page(LOG_READERS),
     **REGISTER,
+    **RETENTION,
     # A token that is none: what a good one opens stands in tests/consents/test_preferences.py.
     "preferences/<str:token>/": Page(EVERYBODY, ("get", "post"), answers=frozenset({404})),
     "survey/<str:token>/": Page(EVERYBODY, ("get", "post"), answers=frozenset({404})),
@@ -577,6 +601,8 @@ def address(route: str, **values: Any) -> str:
     )
     filled = filled.replace("<str:token>", "none")
     filled = filled.replace("<slug:model>", "person").replace("<slug:field>", "last_name")
+    filled = filled.replace("<slug:language>", "fi")
+    filled = filled.replace("<slug:rule>", "customers-contactperson-ended_on")
     filled = filled.replace("<slug:kind>", "data").replace("<int:volume>", "1")
     filled = filled.replace("<slug:panel>", "contact").replace("<slug:tab>", "contracts")
     for name, value in values.items():

@@ -21,7 +21,9 @@ def check_declarations(
         declaration = registry.get(model)
         if declaration is not None:
             errors.extend(check_declaration(declaration))
-        elif not registry.is_impersonal(model):
+        elif registry.is_impersonal(model):
+            errors.extend(_check_outsider(model))
+        else:
             errors.append(
                 Error(
                     f"{model._meta.label} is not declared.",
@@ -36,6 +38,8 @@ def check_declaration(declaration: PersonalData) -> Iterator[CheckMessage]:
     """What is wrong with one declaration."""
     yield from _check_fields(declaration)
     yield from _check_paths(declaration)
+    yield from _check_links(declaration)
+    yield from _check_steps(declaration)
 
 
 def _check_fields(declaration: PersonalData) -> Iterator[CheckMessage]:
@@ -69,6 +73,48 @@ def _leading_to_files(declaration: PersonalData) -> list[str]:
     return found if vault is None or vault.field in found else [*found, vault.field]
 
 
+def _check_outsider(model: type[models.Model]) -> Iterator[CheckMessage]:
+    """What is wrong with a model that is outside the register: it may not lead into it."""
+    for field in model._meta.concrete_fields:
+        if field.is_relation and registry.get(field.related_model) is not None:
+            yield Error(
+                f"{model._meta.label}.{field.name} leads to personal data and is not declared.",
+                hint="What leads to a record would keep it from being erased.",
+                id="datamap.E011",
+            )
+
+
+def _check_links(declaration: PersonalData) -> Iterator[CheckMessage]:
+    """The links that go with, or let go of, what they lead to."""
+    label = declaration.model._meta.label
+    leading = {
+        field.name: field
+        for field in declaration.model._meta.concrete_fields
+        if field.is_relation and registry.get(field.related_model) is not None
+    }
+    for name in (*declaration.goes_with, *declaration.lets_go):
+        if name not in leading:
+            yield Error(f"{label}.{name} leads to no declared record.", id="datamap.E009")
+        elif name in declaration.lets_go and not leading[name].null:
+            yield Error(f"{label}.{name} cannot be emptied.", id="datamap.E010")
+    for name in sorted(set(declaration.goes_early_with) - set(declaration.goes_with)):
+        yield Error(f"{label} does not go with {name}, so not early either.", id="datamap.E012")
+    for name in sorted(set(declaration.goes_with) & set(declaration.lets_go)):
+        yield Error(f"{label} goes with {name} and lets go of it.", id="datamap.E012")
+
+
+def _check_steps(declaration: PersonalData) -> Iterator[CheckMessage]:
+    """The steps of erasure, what remains in a reduced record, and what a period is set by."""
+    model, label = declaration.model, declaration.model._meta.label
+    if declaration.erases_files and declaration.vault is None and not declaration.before_erasing:
+        yield Error(f"{label} erases files by no step.", id="datamap.E007")
+    for name in sorted(set(declaration.reduces_to) - {f.name for f in model._meta.concrete_fields}):
+        yield Error(f"{label} has no {name} to reduce.", id="datamap.E013")
+    counted = [rule.after for rule in declaration.retention if rule.months_in_all]
+    for after in sorted({after for after in counted if counted.count(after) > 1}):
+        yield Error(f"{label} keeps after {after} by two rules.", id="datamap.E014")
+
+
 def _check_paths(declaration: PersonalData) -> Iterator[CheckMessage]:
     model = declaration.model
     label = model._meta.label
@@ -78,6 +124,8 @@ def _check_paths(declaration: PersonalData) -> Iterator[CheckMessage]:
     for rule in declaration.retention:
         if not _is_path(model, rule.after):
             yield Error(f"{label}: there is no {rule.after} to keep after.", id="datamap.E006")
+        if (rule.begins is None) != (not rule.since):
+            yield Error(f"{label}: say what {rule.after} begins with.", id="datamap.E015")
 
 
 def leads_to_subject(model: type[models.Model], path: str) -> bool:

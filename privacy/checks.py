@@ -1,10 +1,12 @@
-"""System check: the published register description still says what is declared."""
+"""System checks: the published description says what is declared, and no records hold each other."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
+from django.core import checks
 from django.core.checks import CheckMessage, Warning, register  # noqa: A004  (Django's name)
+from django.core.exceptions import ImproperlyConfigured
 from django.db import Error
 
 
@@ -32,3 +34,15 @@ def check_description(app_configs: Sequence[AppConfig] | None, **kwargs: Any) ->
             id="privacy.W001",
         )
     ]
+
+
+@register("privacy")
+def check_holding(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Records that hold each other would never go."""
+    from privacy.forgetting.ties import in_order
+
+    try:
+        in_order()
+    except ImproperlyConfigured as refused:
+        return [checks.Error(str(refused), id="privacy.E001")]
+    return []

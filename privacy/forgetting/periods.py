@@ -39,12 +39,12 @@ def first_day(model: type[models.Model], rule: Keep, period: Period) -> Any:
     """The day on which a record goes by this rule, as an expression; null before it begins."""
     day = _day(model, rule)
     if rule.counted_from == FINANCIAL_YEAR:
-        month, last = settings.FINANCIAL_YEAR_END
+        month, last = _last_of_year(*settings.FINANCIAL_YEAR_END)
         return Func(
             day,
             template=(
                 "(SELECT (make_date(extract(year FROM d)::int + 1 + CASE WHEN"
-                f" (extract(month FROM d), extract(day FROM d)) <= ({int(month)}, {int(last)})"
+                f" (extract(month FROM d), extract(day FROM d)) <= ({month}, {last})"
                 f" THEN 0 ELSE 1 END, 1, 1) + interval '{period.interval}')::date"
                 " FROM (SELECT %(expressions)s AS d) AS of)"
             ),
@@ -55,6 +55,11 @@ def first_day(model: type[models.Model], rule: Keep, period: Period) -> Any:
         template=f"(%(expressions)s + interval '{period.interval}')::date",
         output_field=models.DateField(),
     )
+
+
+def _last_of_year(month: int, day: int) -> tuple[int, int]:
+    """The last day of a financial year; one that ends with February ends with it in leap years."""
+    return (2, 29) if (month, day) == (2, 28) else (int(month), int(day))
 
 
 def is_due(declaration: PersonalData, day: date, set_ones: Periods) -> Q | None:

@@ -5,7 +5,7 @@ counts over whole tables; drop-downs of everybody; a redirect where a record is 
 log beside the access log. Nobody deletes; records go by the retention rules alone.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -126,6 +126,10 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
         """Why she may not change this record although its kind; empty if she may."""
         return ""
 
+    def holds(self, request: HttpRequest, record: Any) -> Iterable[Any]:
+        """What holds a record from being erased; shown above it."""
+        return ()
+
     def closed(self, record: Any) -> str:
         """Why nothing of a record is changed by a form any more; empty while something is."""
         return ""
@@ -197,9 +201,10 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
         return lambda record: shown(getattr(record, name), labels)
 
     def _around(self, request: HttpRequest, record: Any) -> dict[str, Any]:
-        """What stands beside a record: where to go from it, and what can be done with it."""
+        """What stands around a record: what holds it, where to go from it, what can be done."""
         steps = self.steps_for(request, record) if self.has_change_permission(request) else []
         return {
+            "holds": self.holds(request, record),
             "links": [*self.links(request, record), *self._what_belongs(request, record)],
             "steps": [(step, self.address(step.name, record)) for step in steps],
         }

@@ -164,9 +164,7 @@ def _of_the_card(user: User, person: int, day: date) -> QuerySets:
         .filter(owner=person)
         .in_force_first("number")[:MOST_OF_A_KIND],
         "restrictions": Restriction.objects.visible_to(user).filter(person=person).in_force(),
-        "holds": Hold.objects.visible_to(user)
-        .filter(Q(person=person) | Q(customer__owner=person))
-        .in_force(day),
+        "holds": Hold.objects.visible_to(user).over([person]).in_force(day),
         "choices": choices_of(person, user),
     }
 

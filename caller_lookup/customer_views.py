@@ -13,7 +13,7 @@ from accounts.requests import StaffRequest
 from audit.context import AccessPurpose, for_purpose
 from caller_lookup.tabs import OVERVIEW
 from caller_lookup.views import is_fragment
-from customers.models import Customer
+from customers.models import Customer, Hold
 from datamap.panels import tabs
 
 
@@ -42,6 +42,9 @@ def show_tab(
     context = {
         **shown.load(customer, request),
         "customer": customer,
+        "holds": Hold.objects.visible_to(request.user)
+        .over([customer.owner_id], customer.pk)
+        .in_force(),
         "tab": shown,
         "tabs": tabs.allowed(request.user),
     }

@@ -2,6 +2,7 @@
 it is saved.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -113,6 +114,14 @@ class CustomersAdmin(RegisterAdmin):
     def why_not(self, request: HttpRequest, record: Any) -> str:
         restricted = Restriction.objects.filter(person__in=persons_of(record)).in_force()
         return str(_RESTRICTED) if restricted.exists() else ""
+
+    def holds(self, request: HttpRequest, record: Any) -> Iterable[Hold]:
+        """The holds on those whom the record is about, and on its customer."""
+        customer = (
+            record.pk if isinstance(record, Customer) else getattr(record, "customer_id", None)
+        )
+        holds = Hold.objects.visible_to(staff_of(request)).over(persons_of(record), customer)
+        return holds.in_force()
 
     def show_person(self, request: HttpRequest, record: Any) -> SafeString | str:
         return person_link(request, record.person)

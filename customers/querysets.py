@@ -4,6 +4,7 @@ Rights are by kind of data (architecture, "Rights"): who may see a kind sees all
 """
 
 from datetime import date
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import F, Q
@@ -154,6 +155,14 @@ class HoldQuerySet(RecordedQuerySet["Hold"]):
         return self.filter(released_at__isnull=True).filter(
             Q(until__isnull=True) | Q(until__gte=day)
         )
+
+    def over(self, persons: Collection[int | None], customer: int | None = None) -> Self:
+        """Those on persons, on customers that are their own, or on a customer; with who placed."""
+        those = [key for key in persons if key is not None]
+        over = Q(person__in=those) | Q(customer__owner__in=those)
+        if customer is not None:
+            over |= Q(customer=customer)
+        return self.filter(over).select_related("placed_by")
 
 
 class LookupKeyQuerySet(RecordedQuerySet["LookupKey"]):

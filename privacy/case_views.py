@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.requests import StaffRequest
 from audit.context import AccessPurpose, for_purpose
-from customers.models import Restriction
+from customers.models import Hold, Restriction
 from customers.services.errors import ChangedMeanwhile
 from privacy import services
 from privacy.models import (
@@ -88,6 +88,7 @@ def show_case(
         "reckoned": reckoned(case, pauses, today),
         "steps": offered(case),
         "is_restricted": _is_restricted(case),
+        "holds": Hold.objects.visible_to(user).over([case.person_id]).in_force(),
         "is_erased": case.person_id is None and erasures_of(case).exists(),
         "tasks": rows_of(RequestTask, request, case)
         .select_related("done_by")

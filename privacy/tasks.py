@@ -1,5 +1,6 @@
 """What requests of data subjects leave to the background worker."""
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from audit.context import AccessPurpose, in_context
@@ -9,6 +10,7 @@ from privacy import (  # noqa: F401  (the worker finds its tasks here)
 )
 from privacy.breach_alerts import mail_breach, note_due_breaches
 from privacy.reminders import mail_reminders, note_reminders
+from privacy.statistics import count_finished_months
 
 # As in contracts: the worker's clock is UTC and the register's day begins in Helsinki.
 EVERY_MORNING = "23 4 * * *"
@@ -19,6 +21,13 @@ EVERY_MORNING = "23 4 * * *"
 def remind(timestamp: int) -> int:
     """Note which due dates the registrars are reminded of today; returns how many."""
     return len(note_reminders(job="remind_of_requests"))
+
+
+@app.periodic(cron=EVERY_MORNING)
+@app.task(queueing_lock="privacy.count_statistics", pass_context=False)
+def count_statistics(timestamp: int) -> int:
+    """Count the months that are over for the statistics; returns how many rows were kept."""
+    return count_finished_months(today=timezone.localdate(), job="count_statistics")
 
 
 @app.task(queue="alerts", pass_context=False)

@@ -1,25 +1,31 @@
 """An erasure request: what was decided goes, what must stay says why, and a second person looks."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 from django.utils import timezone
+from pypdf import PdfReader
 
 from accounts.models import User
 from audit.context import AccessPurpose, access_context
-from audit.models import LogEntry
 from consents.models import MarketingChoice, Suppression
 from customers.models import ContactPoint, Customer, Hold, Interaction, Person, Restriction
 from datamap.vocabulary import Category
 from privacy import services
 from privacy.forgetting import ledger
+from privacy.forgetting.certificate import pdf_of
+from privacy.forgetting.request_words import differences, staying
 from privacy.forgetting.requests import PlanChanged, erase_as_approved, plan_erasure
 from privacy.held import categories_held
-from privacy.models import ErasureRun, PlannedErasure, SubjectRequest
+from privacy.letters import Template, fitting
+from privacy.models import ErasureRun, Package, PlannedErasure, SubjectRequest
+from privacy.needed import lacking
 from privacy.states import State
 from recordings.models import Recording
 from tests.builders import (
@@ -31,7 +37,7 @@ from tests.builders import (
     an_interaction,
     restricted,
 )
-from tests.contract_builders import a_contract, a_subscription, an_invoice
+from tests.contract_builders import a_contract, an_invoice
 from tests.marketing import chose
 from tests.recording_builders import a_recording
 from tests.request_builders import a_request, the_registrar
@@ -112,3 +118,193 @@ def test_everything_goes_and_the_file_of_the_request_stays() -> None:
     with working():
         services.answer(request=request, answered_on=timezone.localdate(), by=the_registrar())
         assert services.close(request=request, by=the_registrar()).state == State.CLOSED
+
+
+# --- what stays, and why --------------------------------------------------------------------------
+
+
+def test_what_the_law_keeps_stays_until_its_day_and_the_rest_goes() -> None:
+    person = a_person("Aino", "Mallikas", phones=["040 000 1234"])
+    customer = a_private_customer(person)
+    an_invoice(customer, issued_on=date(2026, 3, 2), paid="125.50", paid_on=date(2026, 3, 5))
+    request = decided(person)
+
+    done = erased(request, planned(request))
+
+    assert done.erased["customers.contactpoint"] == 1
+    assert stays(done)["contracts.invoice", "law"] == 1
+    assert stays(done)["customers.customer", "held_by"] == 1
+    assert stays(done)["customers.person", "held_by"] == 1
+    [voucher] = [one for one in staying(done.stays) if one.until is not None]
+    assert voucher.until == date(2032, 12, 31)
+    assert "2:10" in voucher.because
+    assert (there(Person), there(Customer), there(ContactPoint)) == (1, 1, 0)
+    [entry] = ledger.read().erasures()
+    assert entry.mark == ledger.mark_of(person.public_id)
+    assert "phone" in entry.categories
+
+
+def test_only_the_categories_go_that_were_decided() -> None:
+    person = a_person("Aino", "Mallikas", phones=["040 000 1234"], emails=["aino@example.com"])
+    an_interaction(person)
+    chose(person, "prohibited")
+    request = decided(person, Category.NAME, Category.EMAIL, Category.HISTORY)
+
+    done = erased(request, planned(request))
+
+    assert set(done.erased) == {"customers.contactpoint", "consents.marketingchoice"}
+    with working():
+        assert [one.kind for one in ContactPoint.objects.all()] == ["email"]
+    assert (there(Person), there(Interaction), there(MarketingChoice)) == (1, 1, 0)
+    assert Suppression.objects.filter(channel="email").count() == 1
+    assert stays(done)["history", "decided"] == 1
+
+
+def test_what_is_the_matter_of_others_too_stays() -> None:
+    person, beside = a_person("Aino", "Mallikas"), a_person("Eino", "Esimerkki")
+    a_contract(a_company(), signed_by=person)
+    a_recording(person, beside)
+    a_recording(person)
+    request = decided(person)
+
+    done = erased(request, planned(request))
+
+    assert stays(done)["contracts.contract", "others"] == 1
+    assert stays(done)["recordings.recording", "others"] == 1
+    assert done.erased["recordings.recording"] == 1
+    by = {one["kind"]: one["by"] for one in done.stays if one["why"] == "held_by"}
+    assert by["customers.person"] == ["contracts.contract", "recordings.recordingconcerns"]
+    with working():
+        assert Recording.objects.filter(file__wrapped_key__isnull=False).keys_only().count() == 1
+
+
+def test_a_hold_keeps_everything_and_says_so() -> None:
+    person = a_person("Aino", "Mallikas", phones=["040 000 1234"])
+    with working():
+        Hold.objects.create(person=person, reason="Riita laskusta", placed_by=the_registrar())
+    request = decided(person)
+
+    done = erased(request, planned(request))
+
+    assert done.erased == {}
+    assert stays(done)["customers.contactpoint", "hold"] == 1
+    assert (there(Person), there(ContactPoint)) == (1, 1)
+
+
+def test_packages_of_earlier_requests_go_with_what_they_copy() -> None:
+    person = a_person("Aino", "Mallikas", phones=["040 000 1234"])
+    a_request(person, State.CLOSED)
+    assert there(Package) == 1
+    request = decided(person, Category.NAME)
+
+    done = erased(request, planned(request))
+
+    assert done.erased["privacy.package"] == 1
+    assert there(Package) == 0
+    assert there(SubjectRequest) == 2
+
+
+# --- who, when, once ------------------------------------------------------------------------------
+
+
+def test_two_persons_and_exactly_this_plan() -> None:
+    person = a_person("Aino", "Mallikas", phones=["040 000 1234"])
+    request = decided(person)
+    with working():
+        assert len(lacking(SubjectRequest.objects.select_related("person").get(pk=request.pk))) == 1
+    run = planned(request)
+    assert planned(request, the_second()).pk == run.pk  # the same plan is not made twice
+
+    with pytest.raises(ValidationError):
+        erased(request, run, the_registrar())
+    agent = User.objects.get(pk=the_registrar("agent").pk)
+    agent.groups.clear()
+    with pytest.raises(PermissionDenied):
+        planned(request, agent)
+    with pytest.raises(PermissionDenied):
+        erased(request, run, agent)
+
+    an_interaction(person)
+    with working(), pytest.raises(PlanChanged) as changed:
+        erase_as_approved(request=request, run=run, digest=run.digest, by=the_second())
+    run.refresh_from_db()
+    assert run.status == ErasureRun.Status.STOPPED
+    changes = differences(changed.value.approved, changed.value.now)
+    assert (0, 1) in [(one.approved, one.now) for one in changes]
+    assert (there(Person), there(Interaction)) == (1, 1)
+    assert not PlannedErasure.objects.exists()
+    with pytest.raises(ValidationError):
+        erased(request, run)
+
+
+def test_an_approval_sent_twice_erases_once() -> None:
+    person = a_person("Aino", "Mallikas", phones=["040 000 1234"])
+    request = decided(person)
+    run = planned(request)
+
+    first, second = erased(request, run), erased(request, run)
+
+    assert (first.pk, first.ended_at) == (second.pk, second.ended_at)
+    assert len(ledger.read().erasures()) == 1
+
+
+def test_nothing_is_planned_before_all_is_decided_or_when_nothing_goes() -> None:
+    person = a_person("Aino", "Mallikas", phones=["040 000 1234"])
+    request = a_request(person, State.IN_PROGRESS, kind="erasure")
+    with pytest.raises(ValidationError):
+        planned(request)
+    with pytest.raises(ValidationError):
+        planned(decided(person, *Category))
+
+
+# --- the pages and the certificate ----------------------------------------------------------------
+
+
+def test_the_plan_is_made_approved_and_certified_on_its_page(
+    client_as: Callable[[str], Client],
+) -> None:
+    person = a_person("Zetalla", "Qvantelo", phones=["040 000 1234"])
+    request = decided(person)
+    page = f"/requests/{request.public_id}/erasure/"
+    client, second = client_as("registrar"), client_as("registrar")
+    second.force_login(the_second(), backend="accounts.backends.StaffBackend")
+
+    assert client.post(f"{page}plan/").status_code == 302
+    run = ErasureRun.objects.get()
+    said = second.get(page).content.decode()
+    assert run.digest in said
+    assert run.digest not in client.get(page).content.decode()
+
+    stale = {"digest": "0" * 64}
+    answer = second.post(f"{page}{run.public_id}/approve/", stale)
+    assert answer.status_code == 409
+    assert there(Person) == 1
+    client.post(f"{page}plan/")
+    run = ErasureRun.objects.get(status="planned")
+    answer = second.post(f"{page}{run.public_id}/approve/", {"digest": run.digest})
+    assert answer.status_code == 302
+    assert there(Person) == 0
+
+    case = second.get(f"/requests/{request.public_id}/").content.decode()
+    assert f"{page}" in case
+    pdf = second.get(f"{page}{run.public_id}/certificate/sv/")
+    assert pdf.headers["Content-Type"] == "application/pdf"
+    with working():
+        assert Template.ANSWER in fitting(SubjectRequest.objects.get(pk=request.pk))
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_certificate_names_nobody_whose_data_it_was(language: str) -> None:
+    person = a_person("Zetalla", "Qvantelo", phones=["040 000 1234"])
+    an_invoice(a_private_customer(person))
+    request = decided(person)
+    run = erased(request, planned(request))
+
+    pdf = PdfReader(BytesIO(pdf_of(run, language)))
+
+    assert pdf.trailer["/Root"]["/Lang"].startswith(language)
+    assert b"pdfuaid" in pdf.trailer["/Root"]["/Metadata"].get_data()
+    read = "".join(page.extract_text() for page in pdf.pages)
+    assert request.number in read
+    for secret in ("Zetalla", "Qvantelo", "0001234", str(person.public_id)):
+        assert secret not in read

@@ -1,0 +1,109 @@
+"""Statistics outlive what they count, and never tell of a few."""
+
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, ProgrammingError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.models import Product
+from customers.models import Customer
+from datamap.vocabulary import Category
+from privacy.models import Statistic
+from privacy.models.statistics import FEWEST, OTHER
+from privacy.statistics import count_finished_months, groups_of
+from tests.builders import a_person, a_private_customer, an_address
+from tests.contract_builders import a_contract, a_service, a_subscription, an_invoice
+from tests.forgetting.test_requests import decided, erased, planned
+
+MONTH, NEXT = date(2026, 3, 1), date(2026, 4, 3)
+
+
+def counted(today: date = NEXT) -> int:
+    return count_finished_months(today=today, job="test")
+
+
+def rows(measure: str) -> dict[tuple[str, str], tuple[int, int, object]]:
+    return {
+        (one.product_group, one.region): (one.customers, one.records, one.amount)
+        for one in Statistic.objects.filter(measure=measure)
+    }
+
+
+def a_customer_with(product: Product, day: date, *, is_placed: bool = True) -> Customer:
+    person = a_person()
+    customer = a_private_customer(person)
+    if is_placed:
+        an_address(person)
+    contract = a_contract(customer, signed_on=day)
+    a_subscription(contract, product, opened_on=day)
+    return customer
+
+
+@pytest.mark.django_db
+def test_a_finished_month_is_counted_once_and_stays_when_its_records_go() -> None:
+    mobile, internet = a_service(group="mobile"), a_service(group="internet")
+    first, *_others = [a_customer_with(mobile, date(2026, 3, 31)) for _ in range(6)]
+    for _ in range(5):
+        a_customer_with(internet, MONTH, is_placed=False)
+    a_customer_with(mobile, date(2026, 4, 1))
+    an_invoice(first, issued_on=MONTH)
+
+    assert counted(date(2026, 3, 31)) == 0
+    kept = counted()
+
+    assert rows("services_opened") == {
+        ("mobile", "13"): (6, 6, None),
+        ("internet", OTHER): (5, 5, None),
+    }
+    assert rows("contracts") == {("", "13"): (6, 6, None), ("", OTHER): (5, 5, None)}
+    assert rows("invoices") == {}  # of a single customer
+    before = list(Statistic.objects.values())
+    assert kept == len(before) == 4
+    assert counted() == 0
+
+    person = first.owner
+    assert person is not None
+    request = decided(person, Category.BILLING)
+    erased(request, planned(request))
+    assert list(Statistic.objects.values()) == before
+    fields = {field for field in Statistic._meta.get_fields() if field.is_relation}
+    assert fields == set()
+
+
+@pytest.mark.django_db
+def test_a_small_group_takes_the_next_smallest_with_it() -> None:
+    mobile, internet, cloud = (a_service(group=one) for one in ("mobile", "internet", "cloud"))
+    for product, customers in ((mobile, 7), (internet, 6), (cloud, 2)):
+        for _ in range(customers):
+            a_customer_with(product, MONTH)
+
+    counted()
+
+    # Cloud alone could be worked out from the total: internet joins it.
+    assert set(rows("services_opened")) == {("mobile", "13"), (OTHER, "13")}
+    assert rows("services_opened")[OTHER, "13"] == (8, 8, None)
+
+
+@pytest.mark.django_db
+def test_the_database_keeps_no_few_and_changes_nothing() -> None:
+    values = {"month": MONTH, "measure": "contracts", "region": "13"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Statistic.objects.create(**values, customers=4, records=9)
+    made = Statistic.objects.create(**values, customers=5, records=9)
+    for change in (made.save, made.delete):
+        with pytest.raises(ProgrammingError, match="append-only"), transaction.atomic():
+            change()
+
+
+@given(st.dictionaries(st.integers(0, 9), st.integers(1, 12)))
+def test_no_group_is_of_few_and_none_is_left_alone_to_be_worked_out(sizes: dict[int, int]) -> None:
+    kept = groups_of(sizes, lambda keys: sum(sizes[key] for key in keys), unknown=0)
+
+    assert all(sum(sizes[key] for key in keys) >= FEWEST for keys in kept)
+    assert sum(len(keys) for keys in kept) == len({key for keys in kept for key in keys})
+    alone = {key for keys in kept if len(keys) == 1 for key in keys}
+    assert all(sizes[key] >= FEWEST for key in alone)
+    hidden = sizes.keys() - {key for keys in kept for key in keys}
+    assert not hidden or not kept  # what is not kept cannot be worked out from what is

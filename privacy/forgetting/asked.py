@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db.models import Q
 
@@ -28,6 +28,7 @@ OF_ITSELF = frozenset({Category.RIGHTS, Category.ACCESS_LOG})
 """The evidence that her rights were kept: it names nobody once she has gone, and stays its time."""
 
 _OF_KIND = {Category.PHONE: ContactPoint.Kind.PHONE, Category.EMAIL: ContactPoint.Kind.EMAIL}
+_Ends = list[tuple[str, Any]]
 _SAFEGUARDS = (Restriction, Hold)
 _OF_ANSWERED = (Package, RequestLetter)
 
@@ -144,7 +145,7 @@ class Asked(Scope):
         """
         others = Q()
         for path in declaration.subjects:
-            [(name, value)] = leads_to(declaration, path, self.person).children
+            [(name, value)] = cast(_Ends, leads_to(declaration, path, self.person).children)
             if path != SELF and value == self.person.pk:
                 others |= Q(**{f"{name}__gt": value}) | Q(**{f"{name}__lt": value})
         if _is_of_customer(declaration):
@@ -158,7 +159,7 @@ def only_links(declaration: PersonalData) -> bool:
     wholes = [
         declaration.model._meta.get_field(name).related_model for name in declaration.goes_with
     ]
-    return any(registry[whole].vault is not None for whole in wholes)  # type: ignore[index]
+    return any(registry[whole].vault is not None for whole in wholes)
 
 
 def _is_of_customer(declaration: PersonalData) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -94,7 +95,7 @@ def _refuse_undecided(person: Person, decided: Decisions) -> None:
         raise ValidationError(_("Nothing was decided to be erased."))
 
 
-def _waiting(request: SubjectRequest) -> Any:
+def _waiting(request: SubjectRequest) -> QuerySet[ErasureRun]:
     return ErasureRun.objects.filter(
         kind=Kind.REQUEST, request_number=request.number, status=Status.PLANNED
     )

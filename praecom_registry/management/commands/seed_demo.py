@@ -12,6 +12,7 @@ from audit.context import AccessPurpose, access_context
 from contracts.summaries import compute_queued
 from praecom_registry.demo.asking import make_requests
 from praecom_registry.demo.calls import take_in_demo_calls
+from praecom_registry.demo.forgetting import look_ahead, set_periods
 from praecom_registry.demo.lists import make_lists
 from praecom_registry.demo.loader import (
     Staff,
@@ -68,10 +69,12 @@ class Command(BaseCommand):
             self._load(plan, staff)
         compute_queued(job="seed_demo")
         make_lists(job="seed_demo")
+        set_periods(job="seed_demo")
         make_records(job="seed_demo")
         if recordings > 0:
             take_in_demo_calls(plan.today, recordings)
         make_requests(job="seed_demo")
+        look_ahead(persons, job="seed_demo")
 
     def _warn(self, staff: Staff) -> None:
         if not staff.registrars:

@@ -1,7 +1,6 @@
 """An erasure request: what was decided goes, what must stay says why, and a second person looks."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -13,7 +12,6 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from accounts.models import User
-from audit.context import AccessPurpose, access_context
 from consents.models import MarketingChoice, Suppression
 from customers.models import ContactPoint, Customer, Hold, Interaction, Person, Restriction
 from datamap.vocabulary import Category
@@ -21,8 +19,7 @@ from privacy import services
 from privacy.forgetting import ledger
 from privacy.forgetting.certificate import pdf_of
 from privacy.forgetting.request_words import differences, staying
-from privacy.forgetting.requests import PlanChanged, erase_as_approved, plan_erasure
-from privacy.held import categories_held
+from privacy.forgetting.requests import PlanChanged, erase_as_approved
 from privacy.letters import Template, fitting
 from privacy.models import ErasureRun, Package, PlannedErasure, SubjectRequest
 from privacy.needed import lacking
@@ -38,46 +35,12 @@ from tests.builders import (
     restricted,
 )
 from tests.contract_builders import a_contract, an_invoice
+from tests.erasure_builders import decided, erased, planned, the_second, working
 from tests.marketing import chose
 from tests.recording_builders import a_recording
 from tests.request_builders import a_request, the_registrar
 
 pytestmark = pytest.mark.django_db
-
-KEPT_BY_LAW = ("kept_by_law", "")
-
-
-@contextmanager
-def working() -> Iterator[None]:
-    with access_context(job="test", purpose=AccessPurpose.SUBJECT_REQUEST):
-        yield
-
-
-def the_second() -> User:
-    return the_registrar("second")
-
-
-def decided(person: Person, *kept: Category, **more: Any) -> SubjectRequest:
-    """An erasure request in which everything is to go except some categories."""
-    request = a_request(person, State.IN_PROGRESS, kind="erasure", **more)
-    with working():
-        by_category = dict.fromkeys(categories_held(person), ("not_needed", ""))
-        stays = {Category.RIGHTS, Category.ACCESS_LOG, *kept}
-        by_category |= dict.fromkeys(stays & by_category.keys(), KEPT_BY_LAW)
-        services.decide_erasure(
-            request=request, decided=by_category, seen_last=None, by=the_registrar()
-        )
-    return request
-
-
-def planned(request: SubjectRequest, by: User | None = None) -> ErasureRun:
-    with working():
-        return plan_erasure(request=request, by=by or the_registrar())
-
-
-def erased(request: SubjectRequest, run: ErasureRun, by: User | None = None) -> ErasureRun:
-    with working():
-        return erase_as_approved(request=request, run=run, digest=run.digest, by=by or the_second())
 
 
 def there(model: Any) -> int:

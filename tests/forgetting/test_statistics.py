@@ -15,7 +15,7 @@ from privacy.models.statistics import FEWEST, OTHER
 from privacy.statistics import count_finished_months, groups_of
 from tests.builders import a_person, a_private_customer, an_address
 from tests.contract_builders import a_contract, a_service, a_subscription, an_invoice
-from tests.forgetting.test_requests import decided, erased, planned
+from tests.erasure_builders import decided, erased, planned
 
 MONTH, NEXT = date(2026, 3, 1), date(2026, 4, 3)
 

@@ -28,6 +28,18 @@ def _goes_on(day: date) -> Q:
     return Q(ended_on__isnull=True) | Q(ended_on__gte=day)
 
 
+def _has_its_tool(name: str) -> models.CheckConstraint:
+    """Outside the EEA a tool lets the data go there; within it none is needed (Chapter V)."""
+    return models.CheckConstraint(
+        name=name,
+        condition=models.Q(country__in=sorted(EEA), transfer_tool="")
+        | ~models.Q(country__in=sorted(EEA)) & ~models.Q(transfer_tool=""),
+        violation_error_message=_(
+            "Outside the EEA say what lets the data go there; within it, nothing."
+        ),
+    )
+
+
 class Processor(models.Model):
     """A company that processes the register's data on our instructions."""
 
@@ -95,14 +107,7 @@ class Processor(models.Model):
                 | models.Q(ended_on__gte=models.F("contract_on")),
                 violation_error_message=_("The end must not be before the start."),
             ),
-            models.CheckConstraint(
-                name="processor_outside_eea_has_its_tool",
-                condition=models.Q(country__in=sorted(EEA), transfer_tool="")
-                | ~models.Q(country__in=sorted(EEA)) & ~models.Q(transfer_tool=""),
-                violation_error_message=_(
-                    "Outside the EEA say what lets the data go there; within it, nothing."
-                ),
-            ),
+            _has_its_tool("processor_outside_eea_has_its_tool"),
         ]
 
     def __str__(self) -> str:
@@ -130,6 +135,13 @@ class SubProcessor(models.Model):
         validators=[known_country],
         help_text=_("Two letters, as in FI or SE."),
     )
+    transfer_tool = models.CharField(
+        _("transfer tool"),
+        max_length=15,
+        blank=True,
+        choices=TransferTool.choices,
+        help_text=_("What lets the data leave the EEA; empty within it."),
+    )
     approved_on = models.DateField(
         _("approved"), null=True, blank=True, help_text=_("When we approved it; empty if not yet.")
     )
@@ -150,6 +162,7 @@ class SubProcessor(models.Model):
                 condition=models.Q(country__regex=r"^[A-Z]{2}$"),
                 violation_error_message=_("The country is two capital letters."),
             ),
+            _has_its_tool("sub_processor_outside_eea_has_its_tool"),
         ]
 
     def __str__(self) -> str:

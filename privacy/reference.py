@@ -30,6 +30,7 @@ class SubInput:
     country: str
     approved_on: date | None = None
     ended_on: date | None = None
+    transfer_tool: str = ""
 
 
 @transaction.atomic
@@ -44,7 +45,7 @@ def save_processor(*, processor: Processor, sub_processors: Sequence[SubInput]) 
 
     Raises ValidationError, also where its data may not go to its country (Chapter V).
     """
-    _check_processor(processor)
+    _check(processor)
     _saved(processor)
     there = {one.name: one for one in processor.sub_processors.select_for_update()}
     names = [one.name for one in sub_processors]
@@ -55,19 +56,30 @@ def save_processor(*, processor: Processor, sub_processors: Sequence[SubInput]) 
             _take_out(known)
     for one in sub_processors:
         sub = there.get(one.name) or SubProcessor(processor=processor, name=one.name)
-        sub.service, sub.country = one.service, one.country
+        sub.service, sub.country, sub.transfer_tool = one.service, one.country, one.transfer_tool
         sub.approved_on, sub.ended_on = one.approved_on, one.ended_on
-        _saved(sub)
+        _save_sub(sub)
     return processor
 
 
-def _check_processor(processor: Processor) -> None:
+def _check(one: Processor | SubProcessor) -> None:
     """A tool that rests on each person's consent is none for a processor, who gets all data."""
-    if processor.transfer_tool == TransferTool.CONSENT:
+    if one.transfer_tool == TransferTool.CONSENT:
         raise ValidationError(
             {"transfer_tool": _("A processor needs a tool that does not rest on single consents.")}
         )
-    check_destination(processor.country, processor.transfer_tool, timezone.localdate())
+    check_destination(one.country, one.transfer_tool, timezone.localdate())
+
+
+def _save_sub(sub: SubProcessor) -> None:
+    """Save a row of the form; what will not do is said above the rows, with whose it is."""
+    try:
+        _check(sub)
+        _saved(sub)
+    except ValidationError as error:
+        raise ValidationError(
+            {"lines": [f"{sub.name}: {sentence}" for sentence in error.messages]}
+        ) from None
 
 
 def _take_out(sub: SubProcessor) -> None:

@@ -170,6 +170,40 @@ class Migration(migrations.Migration):
                 violation_error_message="Outside the EEA say what lets the data go there; within it, nothing.",
             ),
         ),
+        migrations.AddField(
+            model_name="subprocessor",
+            name="transfer_tool",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "None needed: within the EEA"),
+                    ("adequacy", "Adequacy decision, Art. 45"),
+                    ("clauses", "Standard contractual clauses, Art. 46(2)(c)"),
+                    ("binding_rules", "Binding corporate rules, Art. 47"),
+                    ("consent", "Explicit consent, Art. 49(1)(a)"),
+                ],
+                default="",
+                help_text="What lets the data leave the EEA; empty within it.",
+                max_length=15,
+                verbose_name="transfer tool",
+            ),
+            preserve_default=False,
+        ),
+        migrations.AddConstraint(
+            model_name="subprocessor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("country__in", EEA), ("transfer_tool", "")),
+                    models.Q(
+                        models.Q(("country__in", EEA), _negated=True),
+                        models.Q(("transfer_tool", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="sub_processor_outside_eea_has_its_tool",
+                violation_error_message="Outside the EEA say what lets the data go there; within it, nothing.",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="adequacydecision",
             constraint=models.CheckConstraint(

@@ -15,7 +15,7 @@ from accounts.register_forms import WIDGETS, RegisterForm, version_of
 from accounts.register_forms import shown as shown_value
 from accounts.register_lines import LineKind, LinesField, Reckoned, Row
 from accounts.register_parts import Table, TableRow
-from accounts.transfers import country_names
+from accounts.transfers import TransferTool, country_names
 from customers.admin import in_force_by
 from privacy.admin.asking import RecordsAdmin, categories_field, countries, country_field
 from privacy.reference import SubInput, save_processor
@@ -29,6 +29,9 @@ class SubProcessorForm(forms.Form):
     name = forms.CharField(label=_("name"), max_length=200)
     service = forms.CharField(label=_("service"), max_length=200)
     country = forms.ChoiceField(label=_("country"), choices=countries, initial="FI")
+    transfer_tool = forms.ChoiceField(
+        label=_("transfer tool"), choices=TransferTool.choices, required=False
+    )
     approved_on = forms.DateField(label=_("approved"), required=False, widget=_DAY())
     ended_on = forms.DateField(label=_("ended"), required=False, widget=_DAY())
 
@@ -64,6 +67,7 @@ def _row_of(sub: SubProcessor) -> Row:
         "name": sub.name,
         "service": sub.service,
         "country": sub.country,
+        "transfer_tool": sub.transfer_tool,
         "approved_on": sub.approved_on.isoformat() if sub.approved_on else "",
         "ended_on": sub.ended_on.isoformat() if sub.ended_on else "",
     }
@@ -108,6 +112,7 @@ class ProcessorAdmin(RecordsAdmin):
                     sub.name,
                     sub.service,
                     names.get(sub.country, sub.country),
+                    sub.get_transfer_tool_display() if sub.transfer_tool else "",
                     shown_value(sub.approved_on),
                     shown_value(sub.ended_on),
                 )

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts.models import Processor, Recipient
+from accounts.models import Processor, Recipient, SubProcessor
 from accounts.transfers import country_names, is_within_eea
 from customers.models import Source
 from datamap.controller import CONTROLLER
@@ -180,9 +180,12 @@ def country(code: str) -> str:
 
 def transfers_now() -> Block | None:
     """Who outside the EEA gets data, and what protects it there; nothing where nobody does."""
+    handling: list[Processor | SubProcessor] = []
+    for processor in processors_now():
+        handling += [processor, *processor.sub_processors.all()]
     rows = [
         (one.name, country(one.country), str(one.get_transfer_tool_display()))
-        for one in processors_now()
+        for one in handling
         if not is_within_eea(one.country)
     ]
     outside = [one for one in recipients() if not is_within_eea(one.country)]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Processor
+from accounts.models import Processor, SubProcessor
 from privacy.description import parts
 from privacy.description.blocks import Section, table, text
 
@@ -81,10 +81,14 @@ def _processors(processors: list[Processor]) -> dict[str, object]:
                 parts.country(one.country),
                 str(one.get_transfer_tool_display()) if one.transfer_tool else "",
                 parts.day(one.contract_on),
-                ", ".join(
-                    f"{sub.name} ({parts.country(sub.country)})" for sub in one.sub_processors.all()
-                ),
+                ", ".join(_sub_processor(sub) for sub in one.sub_processors.all()),
             )
             for one in processors
         ],
     )
+
+
+def _sub_processor(sub: SubProcessor) -> str:
+    """A sub-processor with its country, and what lets the data go there."""
+    tool = f"; {sub.get_transfer_tool_display()}" if sub.transfer_tool else ""
+    return f"{sub.name} ({parts.country(sub.country)}{tool})"

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import DisclosedPerson, Disclosure, Processor
+from accounts.models import DisclosedPerson, Disclosure, Processor, SubProcessor
 from customers.models import Person
 from customers.models.base import Source
 from datamap import words
@@ -48,15 +48,17 @@ def _kept(rule: words.Kept) -> str:
 
 
 def recipients_of(person: Person) -> list[dict[str, Any]]:
-    """Who received her data, by name: what, when, on which ground, and where it went."""
+    """Who received her data, by name: when, which kinds, on which ground, and where it went.
+
+    What was said to be given stands in the record of it alone, where it is reviewed.
+    """
     hers = DisclosedPerson.objects.filter(subject=person.public_id)
     found = Disclosure.objects.filter(pk__in=hers.values("disclosure")).select_related("recipient")
     return [
         {
             "name": one.recipient.name,
             "kind": one.recipient.get_kind_display(),
-            "country": one.recipient.country,
-            "what": one.what,
+            "country": one.country,
             "categories": categories_in_words(one.categories),
             "basis": one.get_basis_display(),
             "safeguard": one.get_transfer_tool_display() if one.transfer_tool else "",
@@ -75,10 +77,16 @@ def processors() -> list[dict[str, Any]]:
             "service": one.service,
             "country": one.country,
             "safeguard": one.get_transfer_tool_display() if one.transfer_tool else "",
-            "sub_processors": [f"{sub.name} ({sub.country})" for sub in one.sub_processors.all()],
+            "sub_processors": [_helper(sub) for sub in one.sub_processors.all()],
         }
         for one in found.order_by("name")
     ]
+
+
+def _helper(sub: SubProcessor) -> str:
+    """A sub-processor with its country, and what lets the data go there."""
+    tool = f"; {sub.get_transfer_tool_display()}" if sub.transfer_tool else ""
+    return f"{sub.name} ({sub.country}{tool})"
 
 
 def categories_in_words(codes: Iterable[str]) -> list[str]:
@@ -108,8 +116,8 @@ def statements() -> list[str]:
     return [
         _("No decision about you is made by a computer alone, and you are not profiled."),
         _(
-            "Your data stays in the European Economic Area, unless the list of recipients says "
-            "otherwise; then it also says what protects your data there."
+            "Your data stays in the European Economic Area, unless the list of recipients or "
+            "processors says otherwise; then it also says what protects your data there."
         ),
         _(
             "If you are on a list of people who want no marketing, we also keep a coded mark of "
@@ -124,7 +132,6 @@ def in_words(disclosure: dict[str, Any]) -> str:
     parts = [
         day_in_words(disclosure["on"]),
         f"{disclosure['name']} ({disclosure['kind']}, {disclosure['country']})",
-        disclosure["what"],
         ", ".join(disclosure["categories"]),
         disclosure["basis"],
         disclosure["safeguard"],

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.models import AdequacyDecision, Disclosure, Processor, Recipient, SubProcessor
@@ -144,7 +145,7 @@ def test_the_auditor_reads_and_nobody_else_sees_any(client_as: Callable[[str], C
 
 def a_line(number: int, name: str, **more: str) -> dict[str, str]:
     values = {"name": name, "service": "Varmistus", "country": "FI", **more}
-    cells = ("name", "service", "country", "approved_on", "ended_on")
+    cells = ("name", "service", "country", "transfer_tool", "approved_on", "ended_on")
     return {f"lines-{number}-{cell}": values.get(cell, "") for cell in cells}
 
 
@@ -197,6 +198,37 @@ def test_a_processor_outside_the_eea_needs_a_tool_for_everybody(
 
     assert answer.status_code == (302 if may else 200)
     assert Processor.objects.get().country == (country if may else "FI")
+
+
+@pytest.mark.parametrize(
+    ("country", "tool", "may"),
+    [
+        ("US", "", False),
+        ("US", "consent", False),
+        ("IN", "adequacy", False),
+        ("US", "adequacy", True),
+        ("IN", "clauses", True),
+        ("FI", "clauses", False),
+    ],
+)
+def test_a_sub_processor_outside_the_eea_needs_a_tool_too(
+    client: Client, country: str, tool: str, may: bool
+) -> None:
+    made = a_processor()
+    url = f"{PROCESSORS}{made.public_id}/change/"
+    row = a_line(0, "Kaukainen Oy", country=country, transfer_tool=tool, approved_on="2025-02-01")
+
+    answer = sent(client, url, **row)
+
+    assert answer.status_code == (302 if may else 200)
+    assert SubProcessor.objects.count() == may
+    if not may:
+        assert "Kaukainen Oy:" in answer.content.decode()
+    elif tool:
+        record = client.get("/register/record/").content.decode()
+        assert record.count("Kaukainen Oy") == 2  # beside its processor, and as a transfer
+        with pytest.raises(IntegrityError), transaction.atomic():
+            SubProcessor.objects.update(transfer_tool="")
 
 
 def test_who_saves_a_processor_second_sees_the_lines_of_the_first(client: Client) -> None:

@@ -95,8 +95,7 @@ def save_breach(*, breach: Breach, by: User) -> Breach:
 
     A closed breach stays as it is. Raises ValidationError with a sentence for each rule.
     """
-    if breach.aware_at > timezone.now():
-        raise ValidationError({"aware_at": _("Nobody knows of it in the future.")})
+    _refuse_future(breach)
     refuse_identity_codes(
         nature=breach.nature,
         consequences=breach.consequences,
@@ -112,6 +111,19 @@ def save_breach(*, breach: Breach, by: User) -> Breach:
     breach.full_clean()
     said(breach.save)
     return breach
+
+
+def _refuse_future(breach: Breach) -> None:
+    """Refuse that something is known, or was told, at a time that is still to come."""
+    ahead = {
+        "aware_at": _("Nobody knows of it in the future."),
+        "told_authority_at": _("Nobody was told in the future."),
+        "told_persons_at": _("Nobody was told in the future."),
+    }
+    now = timezone.now()
+    wrong = {name: said for name, said in ahead.items() if (getattr(breach, name) or now) > now}
+    if wrong:
+        raise ValidationError(wrong)
 
 
 @transaction.atomic

@@ -199,10 +199,10 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reminded_at_hours",
-                    models.PositiveSmallIntegerField(
+                    models.IntegerField(
                         blank=True,
                         editable=False,
-                        help_text="Of how many hours left the registrars were last reminded.",
+                        help_text="At how many hours left registrars were last reminded; below zero when late.",
                         null=True,
                         verbose_name="reminded at",
                     ),
@@ -2745,8 +2745,8 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "days",
-                    models.PositiveSmallIntegerField(
-                        help_text="How many days before it, as the reminders are set.",
+                    models.SmallIntegerField(
+                        help_text="How many days before it, as they are set; below zero after it.",
                         verbose_name="days",
                     ),
                 ),

@@ -127,12 +127,12 @@ class Breach(models.Model):
     told_persons_at = models.DateTimeField(
         _("told to the persons"), null=True, blank=True, help_text=_("Needed for a high risk.")
     )
-    reminded_at_hours = models.PositiveSmallIntegerField(
+    reminded_at_hours = models.IntegerField(
         _("reminded at"),
         null=True,
         blank=True,
         editable=False,
-        help_text=_("Of how many hours left the registrars were last reminded."),
+        help_text=_("At how many hours left registrars were last reminded; below zero when late."),
     )
     noted_by = staff_member(_("noted by"), _("Who opened the record."))
     noted_at = models.DateTimeField(

@@ -23,8 +23,8 @@ class RequestReminder(RecordedModel):
         help_text=_("Which request."),
     )
     due_on = models.DateField(_("due"), help_text=_("The due date that it reminded of."))
-    days = models.PositiveSmallIntegerField(
-        _("days"), help_text=_("How many days before it, as the reminders are set.")
+    days = models.SmallIntegerField(
+        _("days"), help_text=_("How many days before it, as they are set; below zero after it.")
     )
     reminded_at = models.DateTimeField(
         _("reminded"), default=timezone.now, help_text=_("When it was sent.")

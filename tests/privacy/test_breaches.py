@@ -121,11 +121,16 @@ def test_what_is_left_counts_down_and_then_up(registrar: User) -> None:
         },
         {"told_authority_at": datetime(2020, 1, 1, tzinfo=UTC)},
         {"told_persons_at": datetime(2020, 1, 1, tzinfo=UTC)},
+        {"told_authority_at": timezone.now() + timedelta(days=1)},
+        {"told_persons_at": timezone.now() + timedelta(days=1)},
         {"nature": "Tunnus 131052-308T oli tiedostossa."},
         {"categories": []},
         {"nature": ""},
     ],
-    ids=["future", "backwards", "told before", "persons before", "identity code", "none", "empty"],
+    ids=[
+        *("future", "backwards", "told before", "persons before", "told in future"),
+        *("persons in future", "identity code", "none", "empty"),
+    ],
 )
 def test_what_cannot_be_is_not_recorded(registrar: User, wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
@@ -262,7 +267,7 @@ def known_before(registrar: User, hours: float, **more: Any) -> Breach:
 
 @pytest.mark.parametrize(
     ("hours", "reminded"),
-    [(1, None), (47, None), (48.1, 24), (65, 24), (66.1, 6), (71, 6), (72.1, None), (200, None)],
+    [(1, None), (47, None), (48.1, 24), (65, 24), (66.1, 6), (71, 6), (72.1, 0), (95, 0), (97, -24), (200, -120)],
 )
 def test_registrars_are_reminded_at_24_and_at_6_hours(
     registrar: User, hours: float, reminded: int | None
@@ -271,6 +276,21 @@ def test_registrars_are_reminded_at_24_and_at_6_hours(
     expected = [] if reminded is None else [(breach.pk, reminded)]
 
     assert note_due_breaches() == expected
+    assert note_due_breaches() == []
+
+
+def test_what_is_late_is_reminded_of_every_day_until_it_is_told(registrar: User) -> None:
+    User.objects.filter(pk=registrar.pk).update(email="registrar@example.com", language="en")
+    breach = known_before(registrar, 98)
+    Breach.objects.update(reminded_at_hours=0)  # as when the time had just ended
+    assert note_due_breaches() == [(breach.pk, -24)]
+    assert note_due_breaches() == []
+    assert mail_breach(breach.pk) == 1
+    assert "late by 26 h" in mail.outbox[0].subject
+
+    told = Breach.objects.get()
+    saved(told, registrar, told_authority_at=timezone.now(), late_because="Selvitys kesti.")
+    Breach.objects.update(reminded_at_hours=0)
     assert note_due_breaches() == []
 
 

@@ -116,12 +116,36 @@ def test_each_distance_is_reminded_of_once(aino: Person) -> None:
 
 @pytest.mark.parametrize(
     ("days", "distances"),
-    [(11, []), (10, [10]), (7, [10]), (5, [5]), (2, [5]), (1, [1]), (0, [1]), (-1, [])],
+    [(11, []), (10, [10]), (7, [10]), (5, [5]), (2, [5]), (1, [1]), (0, [1]), (-1, [-1]), (-5, [-5])],
 )
 def test_a_day_that_was_missed_is_made_good(aino: Person, days: int, distances: list[int]) -> None:
     due_in(days, aino)
     note_reminders(job="test")
     assert [one[2] for one in reminded()] == distances
+
+
+def test_what_is_late_is_reminded_of_once_a_day_until_it_is_answered(aino: Person) -> None:
+    request = due_in(-1, aino)
+    assert len(note_reminders(job="test")) == 1
+    assert note_reminders(job="test") == []
+
+    with access_context(job="builder", purpose=AccessPurpose.UPKEEP):
+        request.first_due_on = request.due_on = request.due_on - timedelta(days=1)  # a day later
+        request.save()
+    assert len(note_reminders(job="test")) == 1
+    assert [one[2] for one in reminded()] == [-1, -2]
+
+    due_in(-3, aino, State.ANSWERED)
+    assert note_reminders(job="test") == []
+
+
+def test_the_mail_says_how_long_it_is_late(aino: Person) -> None:
+    User.objects.filter(pk=the_registrar().pk).update(email="r@example.org", language="en")
+    request = due_in(-3, aino)
+    mail_reminders(note_reminders(job="test"), job="test")
+    [sent] = mail.outbox
+    assert f"{request.number}: was due on" in sent.body
+    assert "3 days ago" in sent.body
 
 
 def test_nobody_is_reminded_of_what_stands_still_or_is_answered(aino: Person) -> None:

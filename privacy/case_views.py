@@ -21,6 +21,7 @@ from audit.context import AccessPurpose, for_purpose
 from customers.models import Hold, Restriction
 from customers.services.errors import ChangedMeanwhile
 from privacy import services
+from privacy.history import history_of
 from privacy.models import (
     RequestAttachment,
     RequestLetter,
@@ -96,7 +97,7 @@ def show_case(
         "notes": rows_of(RequestNote, request, case).select_related("written_by").order_by("id"),
         "papers": rows_of(RequestAttachment, request, case).order_by("id"),
         "letters": rows_of(RequestLetter, request, case).select_related("made_by").order_by("id"),
-        "history": rows_of(StateChange, request, case).select_related("changed_by").order_by("id"),
+        "history": history_of(case, rows_of(StateChange, request, case)),
         "sections": [(section, section.load(case, request)) for section in sections.allowed(user)],
         "note_form": NoteForm(auto_id="note_%s"),
         "task_form": TaskForm(auto_id="task_%s"),

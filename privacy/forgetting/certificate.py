@@ -35,7 +35,10 @@ def certificate_of(run: ErasureRun, language: str) -> Letter:
             opening=[
                 _("On %(day)s we erased from our customer register what is listed here.")
                 % {"day": _day_of(run)},
-                _("Copies in our backups are overwritten; a backup that is used is erased again."),
+                _(
+                    "Our backups are overwritten in time; should one have to be used, the same is"
+                    " erased again."
+                ),
             ],
             sections=[
                 Section(

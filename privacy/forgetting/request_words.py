@@ -64,11 +64,11 @@ def staying(stays: Iterable[Remains]) -> list[Line]:
 def beyond_reach(stays: Iterable[Remains]) -> list[Line]:
     """What went out before, by what the register knows of it."""
     names = {
-        "letters": _("Letters in answer to her requests"),
-        "packages": _("Packages of her data"),
-        "messages": _("E-mails, text messages and letters to her"),
-        "offers": _("Offers sent to her"),
-        "recipients": _("Recipients of her data, who are told of the erasure"),
+        "letters": _("Letters in answer to the requests"),
+        "packages": _("Packages with the data"),
+        "messages": _("E-mails, text messages and letters"),
+        "offers": _("Offers that were sent"),
+        "recipients": _("Recipients of the data, who are told of the erasure"),
     }
     return [
         Line(names[one["what"]], "", one["records"])
@@ -125,7 +125,7 @@ def _because(one: Remains) -> str:
         remaining.OTHERS: _("It is about somebody else too, or the matter of another customer."),
         remaining.FILE: _("It shows how a request is answered."),
         remaining.HOLD: _("A hold keeps it."),
-        remaining.LAST: _("It stays as long as anything else of hers does."),
+        remaining.LAST: _("It stays as long as anything else about the person does."),
     }[why]
 
 

@@ -3,8 +3,8 @@
 Rights are by kind of data (architecture, "Rights"): who may see a kind sees all of it.
 """
 
-from datetime import date
 from collections.abc import Collection
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import F, Q

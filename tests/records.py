@@ -118,13 +118,11 @@ def a_record(kind: str, person: Person) -> UUID:
 
 
 def _of_retention(model: Any, _person: Person) -> UUID:
-    """A run that waits for approval, or an outlook that was made."""
-    values: dict[str, Any] = {
-        ErasureRun: {"kind": "retention", "status": "planned", "digest": "0" * 64},
-        RetentionOutlook: {"made_at": timezone.now()},
-    }[model]
-    today = {"as_of" if model is ErasureRun else "day": timezone.localdate()}
-    found = model.objects.first() or model.objects.create(**today, **values)
+    """A run that waits for approval, or an outlook that was asked for."""
+    today, values = timezone.localdate(), {}
+    if model is ErasureRun:
+        values = {"as_of": today, "kind": "retention", "status": "planned", "digest": "0" * 64}
+    found = model.objects.first() or model.objects.create(**(values or {"day": today}))
     public_id: UUID = found.public_id
     return public_id
 

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from accounts.limits import stop_in_lists
 from accounts.register_kind import RegisterKind, staff_of
 from accounts.register_lists import Search, as_uuid, read_page
+from accounts.searches import SEARCHES
 from audit.context import require
 from datamap.declarations import registry
 
-_SEARCHES = "admin_searches"  # in the session: a name has no place in an address
 LONGEST_TERM = 200
 MOST_CHOICES = 20
 
@@ -66,13 +66,13 @@ class RegisterList(RegisterKind):
         if not self.may_search(request):
             raise PermissionDenied
         term = request.POST.get("q", "").replace("\0", "").strip()[: LONGEST_TERM + 1]
-        searches = {**request.session.get(_SEARCHES, {})}
+        searches = {**request.session.get(SEARCHES, {})}
         searches.pop(self.opts.label_lower, None)
         if len(term) > LONGEST_TERM:
             messages.warning(request, _("This is too long to be a name, a number or an ID."))
         elif term:
             searches[self.opts.label_lower] = term
-        request.session[_SEARCHES] = searches
+        request.session[SEARCHES] = searches
         return redirect(self.address("changelist"))
 
     def choose_view(self, request: HttpRequest) -> HttpResponse:
@@ -112,7 +112,7 @@ class RegisterList(RegisterKind):
         return () if isinstance(related, bool) else tuple(related)
 
     def _term(self, request: HttpRequest) -> str:
-        return str(request.session.get(_SEARCHES, {}).get(self.opts.label_lower, ""))
+        return str(request.session.get(SEARCHES, {}).get(self.opts.label_lower, ""))
 
     def _narrowed(self, request: HttpRequest, queryset: Any) -> Any:
         user: Any = request.user

@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.searches import forget_searches
 from customers.models import (
     Address,
     ContactPerson,
@@ -57,6 +58,7 @@ register(
         uses=[_RELATIONSHIP, _COMMUNICATION],
         retention=[Keep(months=12, after="created_at", ends_with=LAST_REASON, because=_WHO)],
         reduces_to={"source_wording": ""},
+        before_erasing=forget_searches,
     )
 )
 _CONTACT = (Category.PHONE, Category.EMAIL)
@@ -68,7 +70,7 @@ register(
             "kind": Field(_CONTACT, provided_by_subject=True),
             "as_written": Field(_CONTACT, provided_by_subject=True),
             "normalised": Field(_CONTACT),
-            "label": Field(_CONTACT, provided_by_subject=True),
+            "label": Field(_CONTACT, provided_by_subject=True, is_searched=True),
             "is_primary": Field(_CONTACT, provided_by_subject=True),
             "verified_on": Field(_CONTACT),
             "ended_on": Field(_CONTACT),
@@ -132,7 +134,7 @@ register(
         subjects=["person"],
         fields={
             "customer": Field(Category.IDENTIFIER),
-            "user_id": Field(Category.IDENTIFIER),
+            "user_id": Field(Category.IDENTIFIER, is_searched=True),
             "started_on": Field(Category.SERVICES),
             "ended_on": Field(Category.SERVICES),
             **_sourced(Category.IDENTIFIER),

@@ -150,7 +150,8 @@ def reducible(rows: Any, run: ErasureRun, declaration: PersonalData, scope: Scop
         if is_last:
             over = scope.due(by) if by.reduces_to else None
             if over is not None:
-                holders = holders.exclude(pk__in=_keys(there(by).filter(over)))
+                reduced = reducible(there(by).filter(over), run, by, scope)
+                holders = holders.exclude(pk__in=_keys(reduced))
             rows = rows.exclude(Exists(holders))
         elif by.needs_all is not None:
             rows = rows.exclude(Exists(holders.filter(by.needs_all)))

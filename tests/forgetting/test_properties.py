@@ -1,0 +1,286 @@
+"""Whatever happens in whatever order: nothing goes before its day, and nothing outlives it.
+
+What should be there after each run is reckoned by itself, in days and by hand, without the engine,
+its declarations or the database.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from accounts.models import User
+from audit.context import AccessPurpose, in_context
+from consents.models import Consent, Wording
+from contracts.models import Invoice
+from customers.models import (
+    ContactPerson,
+    ContactPoint,
+    Customer,
+    Hold,
+    Interaction,
+    Person,
+    ServiceUser,
+    Source,
+)
+from privacy.forgetting.runs import apply_retention
+from tests.builders import a_company, a_private_customer, a_service_user, a_user, an_interaction
+from tests.contract_builders import an_invoice
+
+pytestmark = pytest.mark.django_db
+
+BEGAN = date(2012, 2, 29)
+HELSINKI = ZoneInfo("Europe/Helsinki")
+upkeep = in_context(job="test", purpose=AccessPurpose.UPKEEP)
+
+
+# --- by hand --------------------------------------------------------------------------------------
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or its last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+@dataclass
+class Expected:
+    """Who is there, and what of hers; days are those on which something ended, None while it is."""
+
+    known_on: date = BEGAN
+    is_there: bool = True
+    has_number: bool = True
+    role: date | str | None = ""
+    user_id: date | str | None = ""
+    customer: date | str | None = ""
+    contact: date | str | None = ""
+    contact_began: date = BEGAN
+    consent: date | str | None = ""
+    invoices: dict[date, bool] = field(default_factory=dict)
+    hold: date | str | None = ""
+
+    def forget(self, day: date) -> None:
+        """What a run on that day should do to it."""
+        if self.hold is None or not self.is_there:
+            return
+        periods = {"role": 12, "user_id": 36, "contact": 36, "consent": 36, "hold": 36}
+        for name, months in periods.items():
+            if _is_over(getattr(self, name), months, day):
+                setattr(self, name, "")
+        if self.contact is None and months_after(self.contact_began, 36) <= day:
+            self.contact = ""
+        self.invoices = {
+            issued: is_paid
+            for issued, is_paid in self.invoices.items()
+            if date(issued.year + 7, 1, 1) > day
+        }
+        has_ended = _is_over(self.customer, 36, day)
+        if has_ended and not self.invoices:
+            self.customer = ""
+        others = [self.role, self.user_id, self.contact, self.hold]
+        if any(one != "" for one in others) or months_after(self.known_on, 12) > day:
+            return
+        if self.customer == "":
+            self.is_there = self.has_number = False
+            self.consent = ""
+        elif has_ended and all(self.invoices.values()):
+            self.has_number = False
+
+    def now(self) -> dict[str, Any]:
+        """What is there, and how many invoices."""
+        found: dict[str, Any] = {name: getattr(self, name) != "" for name in _ENDS}
+        return {
+            **found,
+            "is_there": self.is_there,
+            "has_number": self.has_number,
+            "invoices": len(self.invoices),
+        }
+
+
+def _is_over(ended: date | str | None, months: int, day: date) -> bool:
+    return isinstance(ended, date) and months_after(ended, months) <= day
+
+
+# --- the same in the register ---------------------------------------------------------------------
+
+
+class Register:
+    """One person in the register, to whom the same happens."""
+
+    def __init__(self, user: User, wording: Wording) -> None:
+        self.user, self.wording = user, wording
+        self.person = Person.objects.create(
+            first_name="Aino", last_name="Mallikas", language="fi", source=Source.STAFF,
+            created_at=_noon(BEGAN),
+        )  # fmt: skip
+        ContactPoint.objects.create(
+            person=self.person, kind="phone", as_written="040 000 1234",
+            normalised="+358400001234", source=Source.STAFF,
+        )  # fmt: skip
+        self.company = a_company()
+
+    def role(self, day: date) -> None:
+        ContactPerson.objects.create(
+            person=self.person, customer=self.company, started_on=day, source=Source.COMPANY
+        )
+
+    def user_id(self, day: date) -> None:
+        a_service_user(self.person)
+
+    def customer(self, day: date) -> None:
+        a_private_customer(self.person)
+
+    def contact(self, day: date) -> None:
+        an_interaction(self.person, happened_at=_noon(day))
+
+    def consent(self, day: date) -> None:
+        Consent.objects.create(
+            person=self.person, purpose="survey", wording=self.wording, source="call",
+            given_at=_noon(day),
+        )  # fmt: skip
+
+    def hold(self, day: date) -> None:
+        Hold.objects.create(
+            person=self.person, reason="Riita", placed_by=self.user, placed_at=_noon(day)
+        )
+
+    def invoice(self, day: date) -> None:
+        an_invoice(Customer.objects.get(owner=self.person), issued_on=day)
+
+    def pay(self, day: date) -> None:
+        for invoice in Invoice.objects.filter(customer__owner=self.person, paid=0):
+            invoice.paid, invoice.paid_on = invoice.gross, day
+            invoice.save()
+
+    def end(self, name: str, day: date) -> None:
+        model, column, value = _ENDS[name]
+        whose = "owner" if model is Customer else "person"
+        for one in model.objects.filter(**{whose: self.person, f"{column}__isnull": True}):
+            setattr(one, column, value(day))
+            if model is Interaction:
+                one.outcome = Interaction.Outcome.RESOLVED
+            one.save()
+
+    def now(self) -> dict[str, Any]:
+        """The same of what is there."""
+        of_her = {"person": self.person.pk}
+        found: dict[str, Any] = {
+            name: model.objects.filter(
+                **({"owner": self.person.pk} if model is Customer else of_her)
+            ).exists()
+            for name, (model, _column, _value) in _ENDS.items()
+        }
+        found["is_there"] = Person.objects.filter(pk=self.person.pk).exists()
+        found["has_number"] = ContactPoint.objects.filter(**of_her).exists()
+        found["invoices"] = Invoice.objects.filter(customer__owner=self.person.pk).count()
+        return found
+
+
+def _noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), HELSINKI)
+
+
+def _same(day: date) -> date:
+    return day
+
+
+_ENDS: dict[str, tuple[Any, str, Callable[[date], Any]]] = {
+    "role": (ContactPerson, "ended_on", _same),
+    "user_id": (ServiceUser, "ended_on", _same),
+    "customer": (Customer, "ended_on", _same),
+    "contact": (Interaction, "closed_at", _noon),
+    "consent": (Consent, "withdrawn_at", _noon),
+    "hold": (Hold, "released_at", _noon),
+}
+
+
+# --- what happens ---------------------------------------------------------------------------------
+
+NAMES = st.sampled_from(sorted(_ENDS))
+WHAT = st.one_of(
+    st.tuples(st.just("begin"), NAMES),
+    st.tuples(st.just("end"), NAMES),
+    st.tuples(st.sampled_from(["invoice", "pay"]), st.just("")),
+)
+DAYS = st.integers(0, 12 * 366)
+EVENTS = st.lists(st.tuples(DAYS, WHAT), min_size=2, max_size=10)
+PERSONS = st.lists(EVENTS, min_size=5, max_size=5)
+RUNS = st.lists(DAYS, min_size=1, max_size=4, unique=True)
+
+
+def happens(expected: Expected, register: Register, what: str, name: str, day: date) -> None:
+    """Let it happen where it can, to both."""
+    if not expected.is_there:
+        return
+    if what == "begin" and getattr(expected, name) == "":
+        if name == "customer" and expected.invoices:
+            return
+        setattr(expected, name, None)
+        if name == "contact":
+            expected.contact_began = day
+        getattr(register, name)(day)
+    elif what == "end" and getattr(expected, name) is None:
+        setattr(expected, name, day)
+        register.end(name, day)
+    elif what == "invoice" and expected.customer is None and day not in expected.invoices:
+        expected.invoices[day] = False
+        register.invoice(day)
+    elif what == "pay" and expected.invoices:
+        expected.invoices = dict.fromkeys(expected.invoices, True)
+        register.pay(day)
+
+
+VOUCHERS = [
+    (0, ("begin", "customer")),
+    (0, ("invoice", "")),
+    (9, ("pay", "")),
+    (90, ("end", "customer")),
+]
+DEBTOR = [(0, ("begin", "customer")), (0, ("invoice", "")), (90, ("end", "customer"))]
+CONTACT = [(0, ("begin", "role")), (500, ("end", "role")), (600, ("begin", "consent"))]
+DISPUTE = [*CONTACT, (700, ("begin", "hold")), (1600, ("end", "hold"))]
+
+
+@example(
+    persons=[VOUCHERS, DEBTOR, CONTACT, DISPUTE], runs=[865, 866, 1185, 1186, 2695, 2696, 2863]
+)
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
+@given(persons=PERSONS, runs=RUNS)
+def test_nothing_goes_before_its_day_and_nothing_outlives_it(
+    persons: list[list[tuple[int, tuple[str, str]]]], runs: list[int]
+) -> None:
+    happening = [
+        (after, number, what, name)
+        for number, events in enumerate(persons)
+        for after, (what, name) in events
+    ]
+    with transaction.atomic():
+        _play(sorted([*happening, *((after, -1, "run", "") for after in runs)]), len(persons))
+        transaction.set_rollback(True)
+
+
+def _play(happening: list[tuple[int, int, str, str]], persons: int) -> None:
+    """On the day of a run it comes before whatever else happens then."""
+    user, wording = a_user(), _a_wording()
+    expected = [Expected() for _number in range(persons)]
+    registers = [upkeep(Register)(user, wording) for _number in range(persons)]
+    for after, number, what, name in happening:
+        day = BEGAN + timedelta(days=after)
+        if what != "run":
+            upkeep(happens)(expected[number], registers[number], what, name, day)
+            continue
+        assert apply_retention(as_of=day, job="test").status == "done"
+        for one in expected:
+            one.forget(day)
+        assert [upkeep(one.now)() for one in registers] == [one.now() for one in expected]
+
+
+def _a_wording() -> Wording:
+    return Wording.objects.create(name="survey", version=1, language="fi", text="Suostun.")

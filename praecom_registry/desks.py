@@ -232,6 +232,7 @@ def _records(user: User) -> Iterator[Tile]:
         _("Retention"),
         reverse("retention:retention"),
         _retention_text(needs_care),
+        0 if needs_care is None else 1,
         is_urgent=needs_care is not None,
     )
     waiting = Breach.objects.filter(closed_at__isnull=True)

@@ -106,8 +106,8 @@ def _percent(number: int, most: int) -> int:
 
 
 def in_words(stays: Iterable[Stays]) -> Iterator[StaysLine]:
-    """What stays, line by line."""
-    for one in stays:
+    """What stays, line by line, by what the records are called."""
+    for one in sorted(stays, key=lambda one: name_of(one.kind).casefold()):
         until, because = _reason(one)
         yield StaysLine(name_of(one.kind), one.records, until, because)
 

@@ -83,7 +83,7 @@ def test_what_is_held_is_counted_and_names_nobody(client_as: Browser) -> None:
 
     page = text(client_as("auditor").get("/retention/"))
 
-    assert page.count('<td class="number">1</td>') == 2
+    assert page.count(">1</td>") == 2
     assert "Zyxeline" not in page
 
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -171,8 +172,9 @@ class Disclosure(models.Model):
 
     @property
     def display_name(self) -> str:
-        """To whom, and what."""
-        return f"{self.recipient.name}: {self.what}"
+        """To whom, when, and what."""
+        day = date_format(timezone.localdate(self.made_at), "SHORT_DATE_FORMAT")
+        return f"{self.recipient.name}, {day}: {self.what}"
 
 
 class DisclosedPerson(RecordedModel):

@@ -16,7 +16,7 @@ register(
     PersonalData(
         model=DisclosedPerson,
         subjects=["subject"],
-        fields={"disclosure": Field(Category.RIGHTS)},
+        fields={"disclosure": Field(Category.RIGHTS, is_searched=True)},
         not_personal=["id", "subject"],
         uses=[Use(Purpose.ACCOUNTABILITY, LawfulBasis.LEGAL_OBLIGATION)],
         retention=[

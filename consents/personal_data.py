@@ -145,7 +145,7 @@ register(
             "answer": Field(Category.SUPPLEMENTARY, provided_by_subject=True),
             "consent": Field(Category.SUPPLEMENTARY),
             "source": Field(Category.SUPPLEMENTARY),
-            "reference": Field(Category.SUPPLEMENTARY),
+            "reference": Field(Category.SUPPLEMENTARY, is_searched=True),
             "collected_at": Field(Category.SUPPLEMENTARY),
             "erase_by": Field(Category.SUPPLEMENTARY),
         },

@@ -205,7 +205,8 @@ register(
         subjects=["user", "customer__owner"],
         fields={
             **_all(Category.SERVICES, "customer", "contract", "product", "address"),
-            **_all(Category.SERVICES, "identifier", "unit_price", "currency"),
+            "identifier": Field(Category.SERVICES, is_searched=True),
+            **_all(Category.SERVICES, "unit_price", "currency"),
             **_all(Category.SERVICES, "opened_on", "terminated_on"),
             **_SOURCED,
         },

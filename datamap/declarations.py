@@ -49,11 +49,14 @@ class Use:
 class Field:
     """A personal field: its categories, and whether the person gave it herself (Art. 20).
 
-    `uses` replaces the model's uses where this field has others.
+    `uses` replaces the model's uses where this field has others. With `is_searched` other people
+    are looked for in it before it goes out (Art. 15(4)), though it is short, or the name of what it
+    leads to: somebody typed it, or another system gave it.
     """
 
     category: Category | tuple[Category, ...]
     provided_by_subject: bool = False
+    is_searched: bool = False
     uses: tuple[Use, ...] = ()
 
     @property
@@ -103,24 +106,36 @@ class Keep:
 
 
 @dataclass(frozen=True)
-class VaultData:
-    """What of a record lies in the vault: the `field` that leads to its file, and its name.
+class GivenFile:
+    """The file in the vault that goes out with a record (Art. 15(3)): its `field`, and its name.
 
-    `ending` gives the ending of the file's name, or nothing where the file is not given out (it is
-    destroyed, or in quarantine); `erase` is the record's own step of erasure, which destroys the
-    file's key (Art. 17), and `expire` the one for a record whose time is over; `kept` chooses of a
-    query set what its own holds keep on a day, and restrictions too where it is told so. `words`
-    is what it says, where that is text; `concerns` the path from the record to everybody whom it
-    concerns, where there can be several.
+    `ending` gives the ending of the name, or nothing where the file is not given out (it is
+    destroyed, or in quarantine). `words` is what it says, where that is text; `concerns` the path
+    from the record to everybody whom it concerns, where there can be several. `asks` says of a
+    record whether somebody decides about its file in any case, since nobody here can read in it
+    what is said of others.
     """
 
     field: str
     ending: Callable[[Any], str]
+    words: Callable[[Any], str] | None = None
+    concerns: str = ""
+    asks: Callable[[Any], bool] | None = None
+
+
+@dataclass(frozen=True)
+class VaultData:
+    """A record of which the file in the vault goes and the line remains: by which `field`, and how.
+
+    `erase` is the record's own step of erasure, which destroys the file's key (Art. 17), and
+    `expire` the one for a record whose time is over; `kept` chooses of a query set what its own
+    holds keep on a day, and restrictions too where it is told so.
+    """
+
+    field: str
     erase: Callable[[Any], object]
     expire: Callable[[Any], object]
     kept: Callable[[Any, date, bool], Any]
-    words: Callable[[Any], str] | None = None
-    concerns: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,8 +147,8 @@ class PersonalData:
     `fields` are the personal fields; `not_personal` names every other one. The site's role may
     not give a value to the columns `set_by_database` when it inserts. A model that leads to files,
     in a field or in the vault, says with `erases_files` that a step of its own erases them. With
-    `vault`, a file in the vault belongs to each record, is given out with it (Art. 15(3)) and goes
-    by the step that is given there.
+    `vault`, a file in the vault belongs to each record and goes by the step that is given there;
+    with `given`, a file in the vault goes out with each record.
 
     How its records go when what they lead to goes: those of the links `goes_with` go at the same
     time, and hold nothing; the links `lets_go` are emptied; every other link holds what it leads
@@ -155,6 +170,7 @@ class PersonalData:
     set_by_database: Sequence[str] = ()
     erases_files: bool = False
     vault: VaultData | None = None
+    given: GivenFile | None = None
     goes_with: Sequence[str] = ()
     goes_early_with: Sequence[str] = ()
     lets_go: Sequence[str] = ()

@@ -55,7 +55,7 @@ def letter_of(request: SubjectRequest, template: Template, writing: Writing) -> 
         return Letter(
             language=request.language,
             title=title,
-            recipient=_recipient(request),
+            recipient=addressee(request),
             facts=_facts(request),
             opening=[one for one in paragraphs if one],
             closing=[_ask_us()],
@@ -65,7 +65,8 @@ def letter_of(request: SubjectRequest, template: Template, writing: Writing) -> 
 # --- whom it is for, and what about ---------------------------------------------------------------
 
 
-def _recipient(request: SubjectRequest) -> list[str]:
+def addressee(request: SubjectRequest) -> list[str]:
+    """Whom an answer goes to, line by line: who acts for her, else herself."""
     who = request.representative or request.requester_name
     return [who, *request.answer_to.splitlines()]
 

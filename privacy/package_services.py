@@ -1,4 +1,4 @@
-"""What is done with packages: asked for, reviewed, approved, sent, destroyed (Art. 15(4)).
+"""What is done with packages: asked for, reviewed, approved, sent, discarded (Art. 15(4)).
 
 The request is locked first, then the package, so that what two registrars do to one comes one
 after the other.
@@ -26,6 +26,12 @@ from recordings.services import clear_bytes, destroy_file
 
 Status = Package.Status
 IN_WORK = (Status.COLLECTING, Status.MAKING)
+DISCARDED_FROM = (Status.REVIEW, Status.READY, Status.FAILED)
+"""Where a package can be given up: no job is at work on it, and it has not gone out."""
+
+
+MOVED_ON, REVIEWED_ANEW = "package_moved_on", "package_reviewed_anew"
+"""The codes of what is refused because somebody else did something meanwhile."""
 
 
 class DecidedMeanwhile(Exception):  # noqa: N818  (it reads as what it says)
@@ -68,7 +74,7 @@ def _to_change(package: Package, by: User, *statuses: Status) -> Package:
         raise ValidationError(
             _("The package has moved on: it is “%(status)s” now.")
             % {"status": package.get_status_display()},
-            code="package_moved_on",
+            code=MOVED_ON,
         )
     return package
 
@@ -189,11 +195,20 @@ def _occurrences(text: str, sought: re.Pattern[str]) -> Iterator[tuple[int, int]
 
 
 @transaction.atomic
-def approve(*, package: Package, by: User) -> Package:
-    """Let the files be made: every find is decided, by somebody who did not ask if so set."""
+def approve(*, package: Package, seen: str, by: User) -> Package:
+    """Let the files be made: every find is decided, by somebody who did not ask if so set.
+
+    `seen` is the digest of the decisions as the page showed them: exactly these are approved.
+    """
     package = _to_change(package, by, Status.REVIEW)
-    if ProposedRedaction.objects.filter(package=package).undecided().exists():
+    finds = ProposedRedaction.objects.filter(package=package)
+    if finds.undecided().exists():
         raise ValidationError(_("There are finds to be decided first."))
+    if finds.decided_digest() != seen:
+        raise ValidationError(
+            _("What is blacked out has changed since you saw it: look at it again."),
+            code=REVIEWED_ANEW,
+        )
     package.approved_by, package.approved_at = by, timezone.now()
     package.status, package.steps, package.steps_done = Status.MAKING, 0, 0
     return kept(package)
@@ -204,21 +219,39 @@ def approve(*, package: Package, by: User) -> Package:
 
 @transaction.atomic
 def note_sent(*, package: Package, by: User) -> Package:
-    """Note that the package has gone out."""
+    """Note that the package has gone out; its password is kept no longer."""
     package = _to_change(package, by, Status.READY)
+    if package.password is not None:
+        destroy_file(package.password)
     package.status, package.sent_at = Status.SENT, timezone.now()
     return kept(package)
 
 
 @transaction.atomic
-def password_once(*, package: Package, by: User) -> str:
-    """The password of the recordings' archive; from now on nobody can read it here any more."""
-    package = _to_change(package, by, Status.READY, Status.SENT)
+def password_of(*, package: Package, by: User) -> str:
+    """The password of the archive, as often as it is asked for until it is written down."""
+    package = _to_change(package, by, Status.READY)
     if package.password is None or package.password.key is None:
-        raise ValidationError(_("The password has been shown already, and is not kept."))
-    password = b"".join(clear_bytes(package.password)).decode()
-    destroy_file(package.password)
-    return password
+        raise ValidationError(_("The password is not kept any more."))
+    return b"".join(clear_bytes(package.password)).decode()
+
+
+@transaction.atomic
+def password_written_down(*, package: Package, by: User) -> Package:
+    """Keep the password no longer: from now on nobody can read it here."""
+    package = _to_change(package, by, Status.READY)
+    if package.password is not None:
+        destroy_file(package.password)
+    return package
+
+
+@transaction.atomic
+def discard(*, package: Package, because: str, by: User) -> Package:
+    """Destroy a package that is not to go out, and say why; then another can be asked for."""
+    package = _to_change(package, by, *DISCARDED_FROM)
+    _destroy(package)
+    package.discarded_by, package.discarded_because = by, because
+    return kept(package)
 
 
 @transaction.atomic
@@ -227,13 +260,17 @@ def destroy_package(*, package: Package) -> bool:
     package = locked(package)
     if package.destroyed_at is not None:
         return False
+    _destroy(package)
+    package.save()
+    return True
+
+
+def _destroy(package: Package) -> None:
     files = PackageFile.objects.filter(package=package).select_related("file")
     for file in [*(one.file for one in files), package.draft, package.password]:
         if file is not None:
             destroy_file(file)
     package.status, package.destroyed_at = Status.DESTROYED, timezone.now()
-    package.save()
-    return True
 
 
 def destroy_expired(*, job: str) -> int:

@@ -23,6 +23,7 @@ from audit.sql import copy_rows
 from contracts.documents.letters import DocumentNotMade
 from customers.services.locks import locked
 from datamap.vocabulary import Category
+from privacy.letters import addressee
 from privacy.models import Package, PackageFile, ProposedRedaction, StaffNamesDecision
 from privacy.package_drafts import as_it_goes_out
 from privacy.package_services import IN_WORK, destroy_expired
@@ -199,11 +200,10 @@ def _make(package: Package) -> int:
         with _context():
             return as_it_goes_out(package)
 
-    addressee = [request.requester_name, *request.answer_to.splitlines()]
     files = (
         portable_files(lines)
         if package.contents == Package.Contents.PORTABLE
-        else access_files(lines, addressee=addressee, password=password)
+        else access_files(lines, addressee=addressee(request), password=password)
     )
     sealed: list[tuple[str, int, SealedFile]] = []
     with override(request.language):

@@ -27,6 +27,7 @@ from privacy.case_views import back_to, of_case, rows_of, show_case
 from privacy.models import RequestAttachment, RequestTask, SubjectRequest
 from privacy.request_forms import AttachForm, NoteForm, TaskForm
 from privacy.step_forms import refused, take
+from privacy.uploads import ENDINGS
 from recordings import damage
 from recordings.models import SealedFile
 from recordings.services import Destroyed, clear_bytes
@@ -117,12 +118,6 @@ def open_attachment(
 
 
 CANNOT_BE_OPENED = gettext_lazy("The file cannot be opened: it was destroyed, or is damaged.")
-_ENDINGS = {
-    "application/pdf": ".pdf",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "text/plain": ".txt",
-}
 
 
 def handed_out(
@@ -145,7 +140,7 @@ def handed_out(
         return back_to(case)
     charset = "; charset=utf-8" if media_type == "text/plain" else ""
     response = HttpResponse(content, content_type=f"{media_type}{charset}")
-    filename = f"{name}{_ENDINGS.get(media_type, '')}"
+    filename = f"{name}{ENDINGS.get(media_type, '')}"
     response.headers["Content-Disposition"] = content_disposition_header(True, filename) or ""
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -3,9 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from customers.models.base import RegisterModel
-from datamap.declarations import Field, Keep, PersonalData, Use, declare_impersonal, register
+from datamap.declarations import (
+    Field,
+    GivenFile,
+    Keep,
+    PersonalData,
+    Use,
+    declare_impersonal,
+    register,
+)
 from datamap.vocabulary import Category, LawfulBasis, Purpose, WrittenBy
-from privacy.files import destroying
+from privacy.files import attachment_ending, destroying, letter_ending
 from privacy.models import (
     BreachAffected,
     ErasureDecision,
@@ -70,6 +78,7 @@ def _of_request(
     others: tuple[str, ...] = (),
     *,
     files: tuple[str, ...] = (),
+    given: GivenFile | None = None,
     written_by: WrittenBy = WrittenBy.SITE,
 ) -> None:
     register(
@@ -82,6 +91,7 @@ def _of_request(
             retention=[_OF_REQUEST],
             erases_files=bool(files),
             before_erasing=destroying(model, *files) if files else None,
+            given=given,
             written_by=written_by,
             goes_with=["request"],
         )
@@ -96,22 +106,24 @@ _of_request(
     RequestAttachment,
     ("title", "media_type", "is_identity_document", "file", "destroyed_at"),
     files=("file",),
+    given=GivenFile("file", attachment_ending, asks=lambda paper: True),  # others' papers too
 )
 _of_request(
     RequestLetter,
     ("template", "language", "file", "sent_on", "destroyed_at"),
     ("made_by", "wording_digest"),
     files=("file",),
+    given=GivenFile("file", letter_ending, asks=lambda letter: letter.sent_on is None),
 )
 _of_request(
     Package,
     (
         *("contents", "status", "draft", "collected_at", "approved_at", "sent_at"),
-        *("expires_on", "destroyed_at"),
+        *("expires_on", "destroyed_at", "discarded_because"),
     ),
     (
         *("steps_done", "steps", "failure", "asked_by", "needs_second_person", "approved_by"),
-        "password",
+        *("password", "discarded_by"),
     ),
     files=("draft", "password"),
 )

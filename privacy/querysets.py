@@ -1,6 +1,7 @@
 """Which rows: query sets of requests and what belongs to them, from what a user may see."""
 
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.db import models
@@ -102,7 +103,14 @@ class RequestLetterQuerySet(OfRequestQuerySet["RequestLetter"]):
     pass
 
 
+UNFINISHED = ["collecting", "review", "making", "ready"]
+"""The states of a package while which a request gets no other with the same contents."""
+
+
 class PackageQuerySet(OfRequestQuerySet["Package"]):
+    def unfinished(self) -> Self:
+        return self.filter(status__in=UNFINISHED)
+
     def due_on(self, day: date) -> Self:
         """Those whose files are to be destroyed by this day."""
         return self.filter(expires_on__lte=day, destroyed_at__isnull=True)
@@ -115,6 +123,11 @@ class PackageFileQuerySet(OfRequestQuerySet["PackageFile"]):
 class ProposedRedactionQuerySet(OfRequestQuerySet["ProposedRedaction"]):
     def undecided(self) -> Self:
         return self.filter(is_accepted__isnull=True)
+
+    def decided_digest(self) -> str:
+        """The SHA-256 of what is decided about them: it tells a page whether that has changed."""
+        rows = self.order_by("pk").values_list("pk", "start", "stop", "is_accepted")
+        return sha256(repr(list(rows)).encode()).hexdigest()
 
 
 class RectificationQuerySet(OfRequestQuerySet["Rectification"]):

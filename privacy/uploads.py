@@ -12,6 +12,14 @@ from django.utils.translation import gettext as _
 MOST_BYTES = 10 * 2**20
 """As large as an attachment may be."""
 
+ENDINGS = {
+    "application/pdf": ".pdf",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "text/plain": ".txt",
+}
+"""How the name of a file of each media type ends."""
+
 _PNG = b"\x89PNG\r\n\x1a\n"
 _MOST_CHUNKS = 100_000
 _BEHIND_PDF = 64

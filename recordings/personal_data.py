@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from datamap.declarations import (
     Field,
+    GivenFile,
     Keep,
     PersonalData,
     Use,
@@ -42,8 +43,6 @@ _USES = [
     Use(Purpose.PROBLEM_SOLVING, LawfulBasis.LEGITIMATE_INTEREST, balancing=_BALANCING),
 ]
 _ACCOUNTABILITY = Use(Purpose.ACCOUNTABILITY, LawfulBasis.LEGAL_OBLIGATION)
-_ERASE = partial(destroy, by=DestroyedBy.ERASURE)
-_EXPIRE = partial(destroy, by=DestroyedBy.RETENTION, is_over=True)
 _SHOWING = _("Showing why data was kept, Art. 5(2)")
 _TIMES = ["created_at", "changed_at"]
 
@@ -51,6 +50,13 @@ _TIMES = ["created_at", "changed_at"]
 def _kept(rows: KeptQuerySet[Any], day: date, with_restrictions: bool) -> KeptQuerySet[Any]:
     return rows.held_or_restricted(day) if with_restrictions else rows.held(day)
 
+
+_VAULT = VaultData(
+    "file",
+    erase=partial(destroy, by=DestroyedBy.ERASURE),
+    expire=partial(destroy, by=DestroyedBy.RETENTION, is_over=True),
+    kept=_kept,
+)
 
 _KEPT = {
     name: Field(Category.RECORDINGS)
@@ -68,7 +74,7 @@ register(
             **_KEPT,
             "medium": Field(Category.RECORDINGS),
             "format": Field(Category.RECORDINGS),
-            "caller_number": Field((Category.RECORDINGS, Category.PHONE)),
+            "caller_number": Field((Category.RECORDINGS, Category.PHONE), is_searched=True),
             "line_number": Field(Category.RECORDINGS),
             "started_at": Field(Category.RECORDINGS),
             "duration": Field(Category.RECORDINGS),
@@ -85,9 +91,8 @@ register(
             )
         ],
         erases_files=True,
-        vault=VaultData(
-            "file", recording_ending, _ERASE, _EXPIRE, _kept, concerns="concerns__person"
-        ),
+        vault=_VAULT,
+        given=GivenFile("file", recording_ending, concerns="concerns__person"),
     )
 )
 register(
@@ -120,14 +125,13 @@ register(
             ),
         ],
         erases_files=True,
-        vault=VaultData(
+        vault=_VAULT,
+        given=GivenFile(
             "file",
             message_ending,
-            _ERASE,
-            _EXPIRE,
-            _kept,
             words=message_words,
             concerns="concerns__person",
+            asks=lambda message: True,  # nobody here reads its attachments
         ),
     )
 )

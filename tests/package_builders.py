@@ -8,6 +8,7 @@ from audit.context import AccessPurpose, access_context
 from customers.models import Person
 from privacy import package_services
 from privacy.models import Package, PackageFile, ProposedRedaction, SubjectRequest
+from privacy.package_drafts import texts_of
 from privacy.package_tasks import collect_package, make_package
 from privacy.states import State
 from recordings.services import clear_bytes
@@ -56,8 +57,14 @@ def approved(package: Package, *, accepts: bool = False) -> Package:
             package_services.decide(
                 find=find, seen=None, is_accepted=accepts, everywhere=False, by=by
             )
-        package_services.approve(package=as_it_is(package), by=by)
+        approve_as_it_is(package, by)
     return as_it_is(package)
+
+
+def approve_as_it_is(package: Package, by: User) -> Package:
+    """Approve exactly what is decided now; runs in an access context."""
+    seen = ProposedRedaction.objects.filter(package=package).decided_digest()
+    return package_services.approve(package=as_it_is(package), seen=seen, by=by)
 
 
 def ready(person: Person | None = None, *, accepts: bool = False, **more: Any) -> Package:
@@ -79,6 +86,14 @@ def files_of(package: Package) -> dict[str, bytes]:
     with working():
         files = list(PackageFile.objects.filter(package=package).select_related("file"))
     return {f"{one.kind}-{one.volume}": b"".join(clear_bytes(one.file)) for one in files}
+
+
+def texts_of_finds(package: Package) -> list[str]:
+    """What stands in the places that were found, in the order of the draft."""
+    with working():
+        finds = finds_of(package)
+        texts = texts_of(package, {find.pointer for find in finds})
+    return [texts[find.pointer][find.start : find.stop] for find in finds]
 
 
 def finds_of(package: Package) -> list[ProposedRedaction]:

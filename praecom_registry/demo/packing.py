@@ -26,7 +26,8 @@ def make_packages(
 def _approve(package: Package, by: User, job: str) -> None:
     """Black out everything that was found."""
     with access_context(job=job, purpose=AccessPurpose.SUBJECT_REQUEST, actor_id=by.pk):
-        finds = ProposedRedaction.objects.filter(package=package).undecided()
-        for find in finds.select_related("package__request"):
+        finds = ProposedRedaction.objects.filter(package=package)
+        for find in finds.undecided().select_related("package__request"):
             decide(find=find, seen=None, is_accepted=True, everywhere=False, by=by)
-        approve(package=Package.objects.select_related("request").get(pk=package.pk), by=by)
+        package = Package.objects.select_related("request").get(pk=package.pk)
+        approve(package=package, seen=finds.decided_digest(), by=by)

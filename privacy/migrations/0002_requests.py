@@ -423,6 +423,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "discarded_because",
+                    models.CharField(
+                        blank=True,
+                        help_text="Why it was discarded.",
+                        max_length=300,
+                        verbose_name="discarded because",
+                    ),
+                ),
+                (
                     "approved_by",
                     models.ForeignKey(
                         blank=True,
@@ -442,6 +451,18 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "discarded_by",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Who discarded it before it went out.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="discarded by",
                     ),
                 ),
                 (
@@ -469,7 +490,7 @@ class Migration(migrations.Migration):
                     "password",
                     models.OneToOneField(
                         blank=True,
-                        help_text="Of the recordings' archive, in the vault until it has been shown once.",
+                        help_text="Of the archive, in the vault until somebody has written it down.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -501,7 +522,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("report", "Report, PDF"),
                             ("data", "Data, JSON"),
-                            ("recordings", "Recordings, ZIP with a password"),
+                            ("recordings", "Recordings and papers, ZIP with a password"),
                             ("portable_json", "Data to take along, JSON"),
                             ("portable_csv", "Data to take along, CSV in a ZIP"),
                         ],
@@ -2627,6 +2648,23 @@ class Migration(migrations.Migration):
                 ),
                 name="package_destroyed_when_destroyed",
                 violation_error_message="Say when it was destroyed.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="package",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("discarded_because", ""), ("discarded_by__isnull", True)),
+                    models.Q(
+                        ("destroyed_at__isnull", False),
+                        ("discarded_by__isnull", False),
+                        ("sent_at__isnull", True),
+                        models.Q(("discarded_because", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="package_discarded_with_a_reason",
+                violation_error_message="Say who discarded it, and why.",
             ),
         ),
         migrations.AddConstraint(

@@ -7,7 +7,12 @@ from django.utils.translation import pgettext_lazy
 from audit.gate import RecordedModel
 from customers.models.base import ends_after_start
 from privacy.models.papers import OfRequest, staff_member
-from privacy.querysets import PackageFileQuerySet, PackageQuerySet, ProposedRedactionQuerySet
+from privacy.querysets import (
+    UNFINISHED,
+    PackageFileQuerySet,
+    PackageQuerySet,
+    ProposedRedactionQuerySet,
+)
 from recordings.models import SealedFile
 
 
@@ -83,7 +88,7 @@ class Package(OfRequest):
         blank=True,
         related_name="+",
         verbose_name=_("password"),
-        help_text=_("Of the recordings' archive, in the vault until it has been shown once."),
+        help_text=_("Of the archive, in the vault until somebody has written it down."),
     )
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True, help_text=_("When it went."))
     expires_on = models.DateField(
@@ -91,6 +96,12 @@ class Package(OfRequest):
     )
     destroyed_at = models.DateTimeField(
         _("destroyed"), null=True, blank=True, help_text=_("When its keys were destroyed.")
+    )
+    discarded_by = staff_member(
+        _("discarded by"), _("Who discarded it before it went out."), null=True, blank=True
+    )
+    discarded_because = models.CharField(
+        _("discarded because"), max_length=300, blank=True, help_text=_("Why it was discarded.")
     )
 
     objects = PackageQuerySet.as_manager()
@@ -109,7 +120,7 @@ class Package(OfRequest):
         constraints = [
             models.UniqueConstraint(
                 fields=["request", "contents"],
-                condition=models.Q(status__in=["collecting", "review", "making", "ready"]),
+                condition=models.Q(status__in=UNFINISHED),
                 name="one_package_in_work_per_request",
                 violation_error_message=_("Such a package is in work already."),
             ),
@@ -142,6 +153,15 @@ class Package(OfRequest):
                 condition=~models.Q(status="destroyed") | models.Q(destroyed_at__isnull=False),
                 violation_error_message=_("Say when it was destroyed."),
             ),
+            models.CheckConstraint(
+                name="package_discarded_with_a_reason",
+                condition=models.Q(discarded_by__isnull=True, discarded_because="")
+                | models.Q(
+                    discarded_by__isnull=False, destroyed_at__isnull=False, sent_at__isnull=True
+                )
+                & ~models.Q(discarded_because=""),
+                violation_error_message=_("Say who discarded it, and why."),
+            ),
             ends_after_start("package_sent_after_approval", "approved_at", "sent_at"),
         ]
 
@@ -152,7 +172,7 @@ class PackageFile(RecordedModel):
     class Kind(models.TextChoices):
         REPORT = "report", _("Report, PDF")
         DATA = "data", _("Data, JSON")
-        RECORDINGS = "recordings", _("Recordings, ZIP with a password")
+        RECORDINGS = "recordings", _("Recordings and papers, ZIP with a password")
         PORTABLE_JSON = "portable_json", _("Data to take along, JSON")
         PORTABLE_CSV = "portable_csv", _("Data to take along, CSV in a ZIP")
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit.subjects import uuid_lookup
 from customers.models import Person
-from datamap.declarations import SELF, PersonalData, VaultData, registry
+from datamap.declarations import SELF, GivenFile, PersonalData, registry
 from datamap.vocabulary import Category
 from privacy.report.about import retention_of, uses_of
 from privacy.report.columns import (
@@ -21,6 +21,7 @@ from privacy.report.columns import (
     TEXT,
     Column,
     Names,
+    capitalised,
     columns_of,
     is_of_log,
     value_of,
@@ -67,14 +68,14 @@ def lines_of(declaration: PersonalData, whose: Whose) -> Iterator[Line]:
     names = _names(declaration, columns, rows)
     names_staff = whose.names_staff and is_of_log(declaration.model)
     staff = names_of(declaration.model._meta.get_field("actor"), rows) if names_staff else {}
-    vault = None if whose.only_portable else declaration.vault
-    shared = _shared(declaration, rows, whose.person) if vault is not None else frozenset()
-    yield _section(declaration, [*columns, *_more_columns(declaration, vault, names_staff)])
+    given = None if whose.only_portable else declaration.given
+    shared = _shared(declaration, rows, whose.person) if given is not None else frozenset()
+    yield _section(declaration, [*columns, *_more_columns(declaration, given, names_staff)])
     for record in _chained(first, records):
         values = [value_of(record, column, names) for column in columns]
         line: Line = {"line": "record", "id": _public_id(record), "values": values}
-        if vault is not None:
-            _add_file(line, record, vault, columns, is_shared=record.pk in shared)
+        if given is not None:
+            _add_file(line, record, given, columns, is_shared=record.pk in shared)
         if names_staff:
             values.append(staff.get(record.actor_id))
         yield line
@@ -101,11 +102,11 @@ def files_of(person: Person) -> frozenset[int]:
     Of records that are still about her, and neither destroyed nor in quarantine.
     """
     return frozenset(
-        getattr(record, f"{one.vault.field}_id")
+        getattr(record, f"{one.given.field}_id")
         for one in declared()
-        if one.vault is not None
+        if one.given is not None
         for record in rows_about(one, person).iterator(chunk_size=AT_ONCE)
-        if one.vault.ending(record)
+        if one.given.ending(record)
     )
 
 
@@ -120,13 +121,13 @@ def leads_to(declaration: PersonalData, path: str, person: Person) -> Q:
 
 def _names(declaration: PersonalData, columns: list[Column], rows: Any) -> Names:
     """The names of what the rows refer to, a statement for each field."""
-    fields = [declaration.model._meta.get_field(one.name) for one in columns if one.type == NAME]
+    fields = [declaration.model._meta.get_field(one.name) for one in columns]
     return {field.name: names_of(field, rows) for field in fields if field.is_relation}
 
 
 def _shared(declaration: PersonalData, rows: Any, person: Person) -> frozenset[Any]:
     """The keys of the records that concern somebody else too."""
-    path = declaration.vault.concerns if declaration.vault is not None else ""
+    path = declaration.given.concerns if declaration.given is not None else ""
     if not path:
         return frozenset()
     others = Q(**{f"{path}__gt": person.pk}) | Q(**{f"{path}__lt": person.pk})
@@ -135,11 +136,11 @@ def _shared(declaration: PersonalData, rows: Any, person: Person) -> frozenset[A
 
 
 def _more_columns(
-    declaration: PersonalData, vault: VaultData | None, names_staff: bool
+    declaration: PersonalData, given: GivenFile | None, names_staff: bool
 ) -> Iterator[Column]:
     """What a message says, and who looked, where that is decided (C-579/21)."""
     category = tuple(sorted(_categories(declaration)))[:1]
-    if vault is not None and vault.words is not None:
+    if given is not None and given.words is not None:
         yield Column("contents", _("Contents"), TEXT, category, provided=False, choices={})
     if names_staff:
         yield Column("staff_member", _("Staff member"), NAME, category, provided=False, choices={})
@@ -158,8 +159,7 @@ def _section(declaration: PersonalData, columns: list[Column]) -> Line:
 
 
 def _heading(declaration: PersonalData) -> str:
-    label = str(declaration.model._meta.verbose_name_plural)
-    return label[:1].upper() + label[1:]
+    return capitalised(str(declaration.model._meta.verbose_name_plural))
 
 
 def _public_id(record: Any) -> str | None:
@@ -168,26 +168,28 @@ def _public_id(record: Any) -> str | None:
 
 
 def _add_file(
-    line: Line, record: Any, vault: VaultData, columns: list[Column], *, is_shared: bool
+    line: Line, record: Any, given: GivenFile, columns: list[Column], *, is_shared: bool
 ) -> None:
     """The record's file in the vault by its name, and what it says where that is text.
 
-    Whether it is given out is asked where it concerns others too, and of any message, since its
-    attachments are read by nobody here.
+    Whether it is given out is asked where it concerns others too, and where its declaration says
+    so. A file that is text says what stands in the columns, so it stays here where they are blacked
+    out.
     """
-    ending = vault.ending(record)
+    ending = given.ending(record)
     if ending:
         name = f"{record._meta.model_name}-{line['id']}{ending}"
-        place = [column.name for column in columns].index(vault.field)
+        place = [column.name for column in columns].index(given.field)
         line["values"][place] = name
         line["file"] = {
-            "key": getattr(record, f"{vault.field}_id"),
+            "key": getattr(record, f"{given.field}_id"),
             "name": name,
             "value": place,
-            "ask": is_shared or vault.words is not None,
+            "ask": is_shared or (given.asks is not None and given.asks(record)),
+            "is_text": given.words is not None,
         }
-    if vault.words is not None:
-        line["values"].append(vault.words(record) if ending else None)
+    if given.words is not None:
+        line["values"].append(given.words(record) if ending else None)
 
 
 def _chained(first: Any, others: Iterator[Any]) -> Iterator[Any]:

@@ -35,7 +35,8 @@ TEXT, CODE, CHOICE, CHOICES, DATE, TIME, FLAG, NUMBER, AMOUNT, NAME, LIST, FIELD
 SEARCHED = (TEXT, LIST)
 """The kinds of value in which other people can stand; the others are numbers or our own words."""
 SHORTEST_TEXT = 100
-"""Characters that a field has room for: what has less, or is unique, is a code."""
+"""Characters that a field has room for: what has less, or is unique, is a code, unless it is
+declared as searched."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,8 @@ def _column(declaration: PersonalData, name: str) -> Column:
     declared = declaration.fields[name]
     return Column(
         name=name,
-        label=_capitalised(str(field.verbose_name)),
-        type=type_of(field),
+        label=capitalised(str(field.verbose_name)),
+        type=TEXT if declared.is_searched else type_of(field),
         categories=tuple(category.value for category in declared.categories),
         provided=declared.provided_by_subject,
         choices={str(code): str(label) for code, label in _choices(field)},
@@ -119,7 +120,8 @@ def _type_of_decimal(field: Any) -> str:
     return NUMBER if "percent" in field.name else AMOUNT
 
 
-def _capitalised(label: str) -> str:
+def capitalised(label: str) -> str:
+    """A label as it stands at the beginning of a line."""
     return label[:1].upper() + label[1:]
 
 
@@ -131,9 +133,9 @@ Names = Mapping[str, Mapping[Any, str]]
 
 def value_of(record: Any, column: Column, names: Names) -> Any:
     """A record's value as the draft holds it; None where there is none."""
-    if column.type == NAME and column.name in names:
+    if column.name in names:
         key = record.__dict__[f"{column.name}_id"]
-        return None if key is None else names[column.name].get(key)
+        return names[column.name].get(key) or None
     value = record.__dict__[column.name]
     if value is None or value == "":
         return None
@@ -155,7 +157,7 @@ def _changed(record: Any, changes: Mapping[str, Any]) -> list[str]:
     kind = record.__dict__.get("content_type_id")
     model = ContentType.objects.get_for_id(kind).model_class() if kind else None
     labels = {field.name: str(field.verbose_name) for field in model._meta.fields} if model else {}
-    return [_capitalised(labels.get(name, name)) for name in changes]
+    return [capitalised(labels.get(name, name)) for name in changes]
 
 
 _PLAIN: Mapping[str, Callable[[Any], Any]] = {

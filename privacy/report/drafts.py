@@ -162,7 +162,8 @@ def redacted(lines: Iterable[Line], spans: Spans, hers: Container[int]) -> Itera
     """The draft as it goes out: blacked out, and without the files that are held back.
 
     `hers` are the files that may go out to her now. Of a record whose file may not any more,
-    nothing goes out; where a part of a record is blacked out, its file holds the same in clear.
+    nothing goes out; where a part of a record is blacked out whose file is text, that holds the
+    same in clear.
     """
     for number, line in enumerate(lines):
         file = line.get("file")
@@ -174,11 +175,10 @@ def redacted(lines: Iterable[Line], spans: Spans, hers: Container[int]) -> Itera
         blacked = spans.get(number, {})
         for way, here in blacked.items():
             _set(line, way, blacked_out(string_at(line, way), here))
-        if file is not None and blacked:
-            is_asked = (VALUES, str(file["value"])) in blacked
-            _hold_back(
-                line, "" if is_asked else _("Not given out: it holds what is withheld here.")
-            )
+        if file is not None and (VALUES, str(file["value"])) in blacked:
+            _hold_back(line, "")
+        elif file is not None and blacked and file["is_text"]:
+            _hold_back(line, _("Not given out: it holds what is withheld here."))
         yield line
 
 

@@ -27,7 +27,7 @@ def names_of(field: Any, rows: Any) -> dict[Any, str]:
 def _namer(model: type[models.Model]) -> Any:
     fields = {field.name for field in model._meta.concrete_fields}
     known = [name for name in ("display_name",) if hasattr(model, name)]
-    known += [name for name in (*_PLAIN, "public_id", "file_id") if name in fields]
+    known += [name for name in (*_PLAIN, "public_id") if name in fields]
     if not known:
         raise LookupError(f"{model._meta.label} has nothing to be named by.")
     return lambda one: str(getattr(one, known[0]))

@@ -14,11 +14,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import DisclosedPerson
 from contracts.documents.letters import typeset
 from datamap.vocabulary import Category
 from privacy.report.about import in_words
 from privacy.report.collecting import Line
-from privacy.report.columns import SEARCHED, day_in_words, words_of
+from privacy.report.columns import SEARCHED, capitalised, day_in_words, words_of
 from privacy.report.drafts import VALUES
 
 MOST_ROWS = 2_000
@@ -162,7 +163,11 @@ def _letter(head: Line) -> Part:
                     % {"phone": head["controller"]["phone"]},
                 ]
             ),
-            Block(_("Who has received your data"), points=_recipients(head)),
+            Block(
+                _("Who has received your data"),
+                paragraphs=[_what_they_received()] if head["recipients"] else [],
+                points=_recipients(head),
+            ),
             Block(_("Who processes it for us"), points=_processors(head)),
             Block(
                 _("Where your data comes from"),
@@ -181,6 +186,13 @@ def _recipients(head: Line) -> list[str]:
     return [in_words(one) for one in head["recipients"]] or [
         _("Your data has not been disclosed to anybody outside Praecom Oy.")
     ]
+
+
+def _what_they_received() -> str:
+    section = capitalised(str(DisclosedPerson._meta.verbose_name_plural))
+    return _("What each of them received stands with the data, under “%(section)s”.") % {
+        "section": section
+    }
 
 
 def _processors(head: Line) -> list[str]:

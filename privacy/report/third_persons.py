@@ -32,7 +32,11 @@ Read = Callable[[], Iterator[Line]]
 AT_ONCE = 5_000
 # Whatever a text repeats, a place where one of these could begin costs no more than these lengths.
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-_LIKE_A_NUMBER = re.compile(r"\d(?:[ ()./-]?\d){6}")
+_LIKE_A_NUMBER = re.compile(r"\d(?:[\s()./\u2010-\u2015\u2212-]{0,4}\d){6}")
+_DAY = re.compile(
+    r"(?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|1[0-2])[./](?:19|20)\d\d"
+    r"|(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+)
 _STREET = re.compile(
     r"\b[A-ZÅÄÖ][\w-]{0,40}(?:\s[A-ZÅÄÖa-zåäö][\w-]{0,40}){0,2}?"
     r"(?:katu|tie|kuja|polku|kaari|raitti|väylä|tori|ranta|rinne|penger|aukio|bulevardi"
@@ -244,7 +248,8 @@ def _phones(text: str) -> Iterator[tuple[int, int, str]]:
     if _LIKE_A_NUMBER.search(text):
         matcher = phonenumbers.PhoneNumberMatcher(text, "FI", phonenumbers.Leniency.POSSIBLE)
         for match in matcher:
-            yield match.start, match.end, What.PHONE
+            if not _DAY.fullmatch(match.raw_string):
+                yield match.start, match.end, What.PHONE
 
 
 def _streets(text: str) -> Iterator[tuple[int, int, str]]:

@@ -60,6 +60,11 @@ class SealedFile(models.Model):
         return self.name
 
     @property
+    def display_name(self) -> str:
+        """Its SHA-256, by which whoever holds the file can tell it; nothing once destroyed."""
+        return f"SHA-256 {bytes(self.digest).hex()}" if self.digest else ""
+
+    @property
     def name(self) -> str:
         """Its name in the store: nothing but a random number."""
         return self.file_id.hex

@@ -1,10 +1,14 @@
 """The forms of packages."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from customers.once_forms import OnceForm
 from privacy.models import Package, SubjectRequest
+from privacy.step_forms import text_field
 
 
 class AskForm(OnceForm):
@@ -20,6 +24,13 @@ class AskForm(OnceForm):
         contents = Package.Contents.PORTABLE if is_portable else Package.Contents.ACCESS
         self.initial["contents"] = contents.value
 
+    def offer_only(self, contents: Sequence[str]) -> None:
+        """Show only some of the contents: of the others one is in work already."""
+        field: Any = self.fields["contents"]
+        field.choices = [choice for choice in Package.Contents.choices if choice[0] in contents]
+        if contents and self.initial["contents"] not in contents:
+            self.initial["contents"] = contents[0]
+
 
 class DecideForm(forms.Form):
     """The decision about a find, and how it stood when the page was shown."""
@@ -30,6 +41,18 @@ class DecideForm(forms.Form):
         choices=[("yes", ""), ("no", "")], coerce=lambda value: value == "yes"
     )
     everywhere = forms.BooleanField(required=False)
+
+
+class ApproveForm(forms.Form):
+    """The decisions as the page showed them, by their digest."""
+
+    seen = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+
+class DiscardForm(forms.Form):
+    """Why a package is not to go out."""
+
+    because = text_field(_("Why it does not go out"), 300, rows=2)
 
 
 class MarkForm(forms.Form):

@@ -80,14 +80,16 @@
 
   // --- a form is sent once --------------------------------------------------------------------------
 
+  const SENT_ONCE = ".desk-form, [data-sent-once]";
+
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches(".desk-form")) return;
+    if (!event.target.matches(SENT_ONCE)) return;
     if (event.target.dataset.sent) event.preventDefault();
     event.target.dataset.sent = "yes";
   });
 
   window.addEventListener("pageshow", () => {
-    for (const form of all(".desk-form")) delete form.dataset.sent;
+    for (const form of all(SENT_ONCE)) delete form.dataset.sent;
   });
 
   // --- after a conflict -----------------------------------------------------------------------------

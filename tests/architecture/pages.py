@@ -482,9 +482,10 @@ _TAKEN_OUT = replace(_OF_CASE, methods=("post",))
 _DONE = replace(_OF_CASE, methods=("post",), answers=frozenset({302}))
 _STEPS = (
     *("whose", "identify", "ask-identity", "go-on", "start", "extend", "answer"),
-    *("refuse-partly", "refuse", "close", "assign"),
+    *("refused", "refuse-partly", "refuse", "take-back-refusal", "withdraw", "close"),
+    *("correct", "assign"),
 )
-_DECISIONS = ("restrict", "objection", "erasure", "staff-names")
+_DECISIONS = ("complete", "restrict", "objection", "erasure", "staff-names")
 
 # The month shows numbers alone, so it comes before the walk has made any request.
 REQUESTS: dict[str, Page] = {
@@ -506,6 +507,8 @@ REQUESTS: dict[str, Page] = {
     f"{_CASE}letters/<uuid:letter>/sent/": _DONE,
     f"{_CASE}letters/<uuid:letter>/throw-away/": _DONE,
     f"{_CASE}decisions/rectify/": _OF_CASE,
+    f"{_CASE}decisions/rectify/others/": _OF_CASE,
+    f"{_CASE}decisions/rectify/others/<slug:model>/": _OF_CASE,
     f"{_CASE}decisions/rectify/<slug:model>/<uuid:record>/<slug:field>/": _STEP,
     **{f"{_CASE}decisions/{one}/": _STEP for one in _DECISIONS},
     f"{_CASE}decisions/lift/<uuid:restriction>/": _DONE,
@@ -520,11 +523,13 @@ REQUESTS: dict[str, Page] = {
     _PACKAGE: replace(_OF_CASE, methods=("get", "head")),
     f"{_PACKAGE}review/": _STEP,
     f"{_PACKAGE}draft/": _STEP,
-    f"{_PACKAGE}approve/": replace(_DONE, answers=frozenset({302, 422})),
+    f"{_PACKAGE}approve/": replace(_DONE, answers=frozenset({409, 422})),
     # Only what failed begins anew, only what is ready is sent and handed out.
     f"{_PACKAGE}again/": replace(_DONE, answers=frozenset({409})),
     f"{_PACKAGE}sent/": replace(_DONE, answers=frozenset({409})),
+    f"{_PACKAGE}discard/": replace(_DONE, answers=frozenset({422})),  # no reason is given
     f"{_PACKAGE}password/": _DONE,
+    f"{_PACKAGE}password/written-down/": replace(_DONE, answers=frozenset({409})),
     f"{_PACKAGE}files/<slug:kind>/<int:volume>/": replace(_DONE, answers=frozenset({404})),
     "requests/": Page(_REGISTRAR),
 }

@@ -104,7 +104,7 @@ def test_a_file_of_a_package_and_its_password(client: Client) -> None:
 
     assert told() == [data.name, package.password.name]
     with working():
-        assert package_services.password_once(package=as_it_is(package), by=the_other_registrar())
+        assert package_services.password_of(package=as_it_is(package), by=the_other_registrar())
 
 
 def test_a_later_chunk_breaks_the_download_off(client: Client) -> None:

@@ -1,5 +1,6 @@
 """The pages of packages: what the registrar sees, presses and is told."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -8,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from audit.log import Action
-from privacy.models import Package
+from privacy.models import Package, StaffNamesDecision
 from privacy.package_tasks import collect_package, make_package
 from privacy.states import State
 from tests.builders import a_person, an_interaction
@@ -18,6 +19,7 @@ from tests.package_builders import (
     as_it_is,
     asked_for,
     collected,
+    files_of,
     finds_of,
     ready,
     the_other_registrar,
@@ -54,6 +56,12 @@ def registrar(client_as: Any) -> Any:
 def other(client_as: Any) -> Any:
     """The second pair of eyes."""
     return client_as(the_other_registrar().username)
+
+
+def seen_by(client: Any, package: Package) -> dict[str, str]:
+    """The approval's form as somebody sees it."""
+    page = client.get(at(package)).content.decode()
+    return dict(re.findall(r'name="(seen)" value="(\w+)"', page))
 
 
 def proved(client: Any) -> Any:
@@ -148,18 +156,36 @@ def test_who_decides_otherwise_sees_what_the_other_one_decided(registrar: Any, o
 def test_who_asked_cannot_approve_and_the_other_one_can(registrar: Any, other: Any) -> None:
     package = collected(a_person())
 
-    refused = registrar.post(at(package, "approve/"))
+    refused = registrar.post(at(package, "approve/"), seen_by(other, package))
     assert refused.status_code == 422
     assert as_it_is(package).status == Status.REVIEW
-    other.post(at(package, "approve/"))
+    other.post(at(package, "approve/"), seen_by(other, package))
     assert as_it_is(package).status == Status.MAKING
 
 
 def test_two_who_approve_at_once_make_it_once(other: Any) -> None:
     package = collected(a_person())
+    form = seen_by(other, package)
 
-    assert other.post(at(package, "approve/")).status_code == 302
-    assert other.post(at(package, "approve/")).status_code == 409
+    assert other.post(at(package, "approve/"), form).status_code == 302
+    assert other.post(at(package, "approve/"), form).status_code == 409
+
+
+def test_who_approves_what_was_decided_otherwise_meanwhile_is_told(
+    registrar: Any, other: Any
+) -> None:
+    package = with_a_find()
+    [find] = finds_of(package)
+    registrar.post(at(package, "review/"), {"find": find.pk, "seen": "", "accepted": "yes"})
+    form = seen_by(other, package)
+    registrar.post(at(package, "review/"), {"find": find.pk, "seen": "True", "accepted": "no"})
+
+    answer = other.post(at(package, "approve/"), form)
+
+    assert answer.status_code == 409
+    assert "notice-error" in answer.content.decode()
+    assert as_it_is(package).status == Status.REVIEW
+    assert other.post(at(package, "approve/"), seen_by(other, package)).status_code == 302
 
 
 def test_a_file_is_handed_out_only_anew_proved_and_recorded(registrar: Any, trail: Trail) -> None:
@@ -185,23 +211,94 @@ def test_a_file_of_another_request_is_not_there(registrar: Any) -> None:
     assert proved(registrar).post(address).status_code == 404
 
 
-def test_the_password_is_on_one_page_once(registrar: Any) -> None:
+def test_the_password_is_shown_until_it_is_written_down(registrar: Any, trail: Trail) -> None:
     person = a_person()
     a_recording(person)
     package = ready(person)
+    assert registrar.post(at(package, "password/")).status_code == 302  # to prove who she is
     client = proved(registrar)
+    before = trail.last_id()
 
-    first = client.post(at(package, "password/"))
-    again = client.post(at(package, "password/"), follow=True)
+    shown = [passwords_on(client.post(at(package, "password/"))) for _ in range(2)]
 
-    assert first["Cache-Control"] == "no-store"
-    assert "mono" in first.content.decode()
-    [shown] = [
-        part.split("</strong>")[0]
-        for part in first.content.decode().split('<strong class="mono">')[1:]
-    ]
-    assert shown
-    assert shown not in again.content.decode()
+    assert shown[0] == shown[1]
+    assert len(shown[0]) == 1
+    exports = trail.rows(subject=person.public_id, id__gt=before, action=Action.EXPORT)
+    assert len(exports) == 2
+    assert client.post(at(package, "password/written-down/")).status_code == 302
+    gone = client.post(at(package, "password/"), follow=True)
+    assert passwords_on(gone) == []
+    assert at(package, "password/") not in gone.content.decode()
+
+
+def passwords_on(answer: Any) -> list[str]:
+    assert answer["Cache-Control"] == "no-store" or answer.redirect_chain
+    parts = answer.content.decode().split('<strong class="mono">')[1:]
+    return [part.split("</strong>")[0] for part in parts]
+
+
+def test_a_form_that_shows_or_destroys_something_is_sent_once(registrar: Any) -> None:
+    person = a_person()
+    a_recording(person)
+    package = ready(person)
+
+    page = registrar.get(at(package)).content.decode()
+
+    for part in ("password/", "discard/"):
+        assert re.search(f'action="{at(package, part)}" data-sent-once', page)
+
+
+# --- discarding -----------------------------------------------------------------------------------
+
+
+def test_a_package_is_discarded_with_its_reason_by_any_registrar(
+    registrar: Any, other: Any
+) -> None:
+    package = with_a_find()
+    case = f"/requests/{package.request.public_id}/"
+    assert 'value="access"' not in registrar.get(case).content.decode()
+
+    assert other.post(at(package, "discard/"), {"because": " "}).status_code == 422
+    answer = other.post(at(package, "discard/"), {"because": "Väärä henkilö"}, follow=True)
+
+    page = answer.content.decode()
+    assert "Väärä henkilö" in page
+    assert the_other_registrar().username in page
+    assert as_it_is(package).status == Status.DESTROYED
+    assert 'value="access"' in registrar.get(case).content.decode()
+    form = {"public_id": str(uuid4()), "contents": "access"}
+    assert registrar.post(f"{case}package/", form).status_code == 302
+    with working():
+        assert Package.objects.count() == 2
+
+
+def test_who_discards_what_moved_on_meanwhile_is_told(registrar: Any, other: Any) -> None:
+    package = collected(a_person())
+    other.post(at(package, "approve/"), seen_by(other, package))
+
+    answer = registrar.post(at(package, "discard/"), {"because": "Väärä henkilö"})
+
+    assert answer.status_code == 409
+    assert as_it_is(package).status == Status.MAKING
+
+
+def test_a_package_by_a_newer_decision_takes_the_place_of_the_older(registrar: Any) -> None:
+    person = a_person("Zetalla", "Qvantelo")
+    looker = the_other_registrar()
+    looker.given_name, looker.family_name = "Katsoja", "Kurkistaja"
+    looker.save()
+    package = collected(person)
+    with working() as context:
+        context.actor_id = looker.pk
+        type(person).objects.get(pk=person.pk)
+        StaffNamesDecision.objects.create(
+            request=package.request, names_staff=True, weighing="Punnittu", decided_by=looker
+        )
+
+    registrar.post(at(package, "discard/"), {"because": "Nimet tulevat mukaan"})
+
+    newer = ready(request=package.request)
+    assert "Kurkistaja" in files_of(newer)["data-1"].decode()
 
 
 def test_what_failed_says_what_kind_of_failure_and_begins_anew(registrar: Any) -> None:
@@ -236,4 +333,6 @@ def test_other_roles_get_nothing(client_as: Any, role: str) -> None:
 
     for part in ("", "review/", "draft/"):
         assert client_as(role).get(at(package, part)).status_code == 403
+    for part in ("discard/", "password/", "password/written-down/"):
+        assert client_as(role).post(at(package, part), {"because": "x"}).status_code == 403
     assert client_as(role).post(at(package, "files/data/1/")).status_code == 403

@@ -3,7 +3,9 @@
 import io
 import json
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -33,6 +35,7 @@ from recordings.vault import Tampered
 from tests.builders import a_person, a_private_customer, an_interaction, restricted
 from tests.contract_builders import a_contract, a_subscription
 from tests.package_builders import (
+    approve_as_it_is,
     approved,
     as_it_is,
     asked_for,
@@ -86,7 +89,7 @@ def test_a_package_is_collected_reviewed_approved_and_made() -> None:
     assert "Zetalla" in text
     assert "Yhteys katkeili" in text
     with working():
-        password = package_services.password_once(package=package, by=the_registrar())
+        password = package_services.password_of(package=package, by=the_registrar())
     with pyzipper.AESZipFile(io.BytesIO(files["recordings-1"])) as archive:
         name = f"recording-{recording.public_id}.wav"
         assert name in archive.namelist()
@@ -96,15 +99,34 @@ def test_a_package_is_collected_reviewed_approved_and_made() -> None:
         assert archive.read(name) == SOUND
 
 
-def test_the_password_is_shown_once() -> None:
+def with_a_password() -> Package:
     person = a_person()
     a_recording(person)
-    package = ready(person)
+    return ready(person)
+
+
+def test_the_password_can_be_seen_until_it_is_written_down() -> None:
+    package = with_a_password()
 
     with working():
-        package_services.password_once(package=package, by=the_registrar())
+        first = package_services.password_of(package=package, by=the_registrar())
+        again = package_services.password_of(package=package, by=the_other_registrar())
+        for _ in range(2):
+            package_services.password_written_down(package=package, by=the_registrar())
         with pytest.raises(ValidationError):
-            package_services.password_once(package=as_it_is(package), by=the_registrar())
+            package_services.password_of(package=as_it_is(package), by=the_registrar())
+
+    assert first == again
+
+
+def test_the_password_goes_when_the_package_goes_out() -> None:
+    package = with_a_password()
+
+    with working():
+        package_services.note_sent(package=package, by=the_registrar())
+
+    assert package.password is not None
+    assert SealedFile.objects.get(pk=package.password.pk).key is None
 
 
 def test_a_restricted_person_gets_her_package() -> None:
@@ -292,7 +314,7 @@ def test_nothing_is_approved_with_an_open_find() -> None:
     package = a_package_with_a_find()
 
     with working(), pytest.raises(ValidationError):
-        package_services.approve(package=package, by=the_other_registrar())
+        approve_as_it_is(package, by=the_other_registrar())
     with working(), transaction.atomic():
         package.approved_by, package.approved_at = the_other_registrar(), timezone.now()
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -303,7 +325,7 @@ def test_who_asked_does_not_approve(settings: Any) -> None:
     package = collected(a_person())
 
     with working(), pytest.raises(ValidationError):
-        package_services.approve(package=package, by=the_registrar())
+        approve_as_it_is(package, by=the_registrar())
     with working():
         package.approved_by, package.approved_at = the_registrar(), timezone.now()
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -311,7 +333,7 @@ def test_who_asked_does_not_approve(settings: Any) -> None:
     settings.PACKAGE_SECOND_PERSON = False
     alone = collected(a_person("Toinen"))
     with working():
-        approved_alone = package_services.approve(package=alone, by=the_registrar())
+        approved_alone = approve_as_it_is(alone, by=the_registrar())
     assert approved_alone.status == Status.MAKING
 
 
@@ -429,3 +451,76 @@ def test_jobs_hold_nothing_but_the_number_of_the_package() -> None:
     begin(package)
 
     assert queued() == [{"package_id": package.pk}]
+
+
+# --- discarding -----------------------------------------------------------------------------------
+
+
+def discarded(package: Package, because: str = "Väärä kieli") -> Package:
+    with working():
+        package_services.discard(package=package, because=because, by=the_registrar())
+    return as_it_is(package)
+
+
+def a_failed_package() -> Package:
+    package = asked_for(a_person())
+    with working():
+        package.status, package.failure = Status.FAILED, "database"
+        package.save()
+    return package
+
+
+@pytest.mark.parametrize("made", [a_package_with_a_find, with_a_password, a_failed_package])
+def test_what_is_discarded_is_destroyed_and_another_can_be_asked_for(
+    made: Callable[[], Package],
+) -> None:
+    package = made()
+    with working():
+        files = PackageFile.objects.filter(package=package).values_list("file", flat=True)
+        sealed = [key for key in (*files, package.draft_id, package.password_id) if key]
+
+    gone = discarded(package)
+
+    assert (gone.status, gone.discarded_because) == (Status.DESTROYED, "Väärä kieli")
+    assert gone.discarded_by_id == the_registrar().pk
+    assert not SealedFile.objects.with_key().filter(pk__in=sealed).exists()
+    assert asked_for(request=package.request).pk != package.pk
+
+
+def test_what_is_at_work_or_went_out_is_not_discarded() -> None:
+    at_work, made = asked_for(a_person()), ready(a_person("Toinen"))
+    with working():
+        package_services.note_sent(package=made, by=the_registrar())
+
+    for package in (at_work, made):
+        with pytest.raises(ValidationError):
+            discarded(package)
+        assert as_it_is(package).destroyed_at is None
+
+
+def test_nothing_is_discarded_without_a_reason() -> None:
+    package = collected(a_person())
+
+    with pytest.raises(ValidationError):
+        discarded(package, because="")
+
+    kept = as_it_is(package)
+    assert kept.status == Status.REVIEW
+    assert kept.draft is not None
+    assert kept.draft.key is not None
+
+
+def test_what_was_decided_after_the_look_is_not_approved_with_it() -> None:
+    package = a_package_with_a_find()
+    [first] = finds_of(package)
+    with working():
+        find = ProposedRedaction.objects.select_related("package__request").get(pk=first.pk)
+        decide = partial(package_services.decide, find=find, everywhere=False, by=the_registrar())
+        decide(seen=None, is_accepted=True)
+        seen = ProposedRedaction.objects.filter(package=package).decided_digest()
+        decide(seen=True, is_accepted=False)
+        with pytest.raises(ValidationError) as refused:
+            package_services.approve(package=package, seen=seen, by=the_other_registrar())
+
+    assert refused.value.code == package_services.REVIEWED_ANEW
+    assert as_it_is(package).status == Status.REVIEW

@@ -15,10 +15,16 @@ from accounts.proving import prove_again
 from accounts.requests import StaffRequest
 from contracts.documents.letters import DocumentNotMade
 from customers.models.base import Language
-from privacy.case_views import of_case
+from privacy.case_views import of_case, rows_of
 from privacy.forgetting.certificate import pdf_of
 from privacy.forgetting.request_words import beyond_reach, differences, going, staying
-from privacy.forgetting.requests import PlanChanged, erase_as_approved, plan_erasure, runs_of
+from privacy.forgetting.requests import (
+    MOVED_ON,
+    PlanChanged,
+    erase_as_approved,
+    plan_erasure,
+    runs_of,
+)
 from privacy.models import ErasureRun, RecipientNotice, SubjectRequest
 from privacy.needed import decisions_of
 from privacy.step_forms import CONFLICT
@@ -46,7 +52,7 @@ def _show(
         "can_plan": _can_plan(case),
         "is_own": newest is not None and newest.planned_by_id == request.user.pk,
         "languages": Language.choices,
-        "notices": RecipientNotice.objects.filter(request=case).select_related("recipient"),
+        "notices": rows_of(RecipientNotice, request, case).select_related("recipient"),
         **more,
     }
     if newest is not None:
@@ -92,6 +98,8 @@ def approve(request: StaffRequest, case: SubjectRequest, run: UUID) -> HttpRespo
         return _show(request, case, status=CONFLICT, is_conflict=True, changes=changes)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+        if getattr(error, "code", None) == MOVED_ON:
+            return _show(request, case, status=CONFLICT)
     else:
         messages.success(request, _("It was erased. The certificate is ready."))
     return _to_plan(case)

@@ -16,15 +16,19 @@ from accounts.models import User
 from audit.context import AccessPurpose, access_context
 from customers.models import Address, Interaction, Person
 from customers.services.contacts import log_contact
-from datamap.vocabulary import Purpose
+from datamap.vocabulary import Category, Purpose
 from praecom_registry.demo.packing import make_packages
 from praecom_registry.demo.scene import Scene
 from privacy import services
 from privacy.correctable import Value
+from privacy.forgetting.requests import plan_erasure
+from privacy.held import categories_held
 from privacy.letters import Template, Writing, pdf_of
 from privacy.models import Package, SubjectRequest
 from privacy.package_services import ask_for_package
 from privacy.states import State
+
+_NEEDLESS = {Category.HISTORY, Category.MARKETING, Category.RECORDINGS, Category.SUPPLEMENTARY}
 
 Kind = SubjectRequest.Kind
 Channel = SubjectRequest.Channel
@@ -88,6 +92,17 @@ class Desk:
         )
         if is_sent:
             services.send_letter(letter=letter, sent_on=timezone.localdate(), by=self.by)
+
+    def refuse(self, request: SubjectRequest, *, reasons: str, is_partly: bool = False) -> None:
+        request = services.decide_refusal(
+            request=request,
+            ground=SubjectRequest.Refusal.NOT_OURS,
+            reasons=reasons,
+            is_partly=is_partly,
+            by=self.by,
+        )
+        self.letter(request, Template.REFUSAL)
+        services.refuse(request=request, by=self.by)
 
     def attach(self, request: SubjectRequest, title: str, content: bytes, *, is_id: bool) -> None:
         services.attach(
@@ -198,6 +213,7 @@ def _answered(desk: Desk, request: SubjectRequest) -> None:
         seen_last=None,
         by=desk.by,
     )
+    desk.letter(request, Template.ANSWER)
     services.answer(request=request, answered_on=timezone.localdate(), by=desk.by)
 
 
@@ -215,25 +231,41 @@ def _partly(desk: Desk, request: SubjectRequest) -> None:
         seen_at=person.changed_at,
         by=desk.by,
     )
-    services.refuse(
-        request=request,
-        ground=SubjectRequest.Refusal.NOT_OURS,
+    desk.refuse(
+        request,
         reasons="Toinen korjattavista tiedoista on toisen yhtiön rekisterissä.",
-        answered_on=timezone.localdate(),
-        by=desk.by,
         is_partly=True,
     )
 
 
 def _refused(desk: Desk, request: SubjectRequest) -> None:
-    request = services.refuse(
-        request=desk.take(request),
-        ground=SubjectRequest.Refusal.NOT_OURS,
-        reasons="Pyyntö koskee toisen yhtiön rekisteriä.",
-        answered_on=timezone.localdate(),
+    desk.refuse(desk.take(request), reasons="Pyyntö koskee toisen yhtiön rekisteriä.")
+
+
+def _to_erase(desk: Desk, request: SubjectRequest) -> None:
+    """What the relationship does not need is to go; the plan waits for the second registrar."""
+    request = desk.identify(request)
+    person: Any = request.person
+    held = categories_held(person)
+    services.decide_erasure(
+        request=request,
+        decided={
+            one: ("not_needed", "") if one in _NEEDLESS else ("still_needed", "") for one in held
+        },
+        seen_last=None,
         by=desk.by,
     )
-    desk.letter(request, Template.REFUSAL)
+    if _NEEDLESS & set(held):
+        plan_erasure(request=request, by=desk.by)
+
+
+def _withdrawn(desk: Desk, request: SubjectRequest) -> None:
+    services.withdraw(
+        request=desk.identify(request),
+        withdrawn_on=timezone.localdate(),
+        how="Soitti rekisterissä olevasta numerosta: näki tiedot jo laskultaan.",
+        by=desk.by,
+    )
 
 
 def _closed(desk: Desk, request: SubjectRequest) -> None:
@@ -248,11 +280,13 @@ _ASKED = (
     Asked(Kind.RECTIFICATION, Channel.PHONE, 21, _in_work),
     Asked(Kind.ACCESS, Channel.LETTER, 25, _extended, is_heard=True),
     Asked(Kind.ACCESS, Channel.EMAIL, 17, _packed, is_heard=True),
+    Asked(Kind.ERASURE, Channel.LETTER, 10, _to_erase),
     Asked(Kind.PORTABILITY, Channel.LETTER, 8, _represented, representative="Asianajaja Esimerkki"),
     Asked(Kind.ACCESS, Channel.LETTER, 14, _unknown, is_known=False),
     Asked(Kind.OBJECTION, Channel.IN_PERSON, 18, _answered),
     Asked(Kind.RECTIFICATION, Channel.PHONE, 20, _partly),
     Asked(Kind.RESTRICTION, Channel.OTHER, 9, _refused),
+    Asked(Kind.ACCESS, Channel.PHONE, 4, _withdrawn),
     Asked(Kind.OBJECTION, Channel.EMAIL, 40, _closed),
 )
 

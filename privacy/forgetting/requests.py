@@ -33,6 +33,7 @@ from privacy.services.changing import to_change, today
 from privacy.services.deciding import to_decide
 
 Kind, Status = ErasureRun.Kind, ErasureRun.Status
+MOVED_ON = "plan_moved_on"
 Decisions = dict[Category, ErasureDecision]
 
 
@@ -138,7 +139,7 @@ def _erased(request: SubjectRequest, run: ErasureRun, digest: str, by: User) -> 
     if run.status == Status.DONE and run.digest == digest:
         return run
     if run.status != Status.PLANNED:
-        raise ValidationError(_("This plan is not waiting for approval."))
+        raise ValidationError(_("This plan is not waiting for approval."), code=MOVED_ON)
     if run.planned_by_id == by.pk:
         raise ValidationError(_("Somebody else must approve it."))
     request, person = to_decide(request, by)

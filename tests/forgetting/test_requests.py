@@ -38,7 +38,7 @@ from tests.contract_builders import a_contract, an_invoice
 from tests.erasure_builders import decided, erased, planned, the_second, working
 from tests.marketing import chose
 from tests.recording_builders import a_recording
-from tests.request_builders import a_request, the_registrar
+from tests.request_builders import a_request, a_sent_letter, the_registrar
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,7 @@ def test_everything_goes_and_the_file_of_the_request_stays() -> None:
     assert not PlannedErasure.objects.exists()
     assert [one.categories for one in ledger.read().erasures()] == [()]
     with working():
+        a_sent_letter(SubjectRequest.objects.get(pk=request.pk))
         services.answer(request=request, answered_on=timezone.localdate(), by=the_registrar())
         assert services.close(request=request, by=the_registrar()).state == State.CLOSED
 
@@ -242,6 +243,7 @@ def test_the_plan_is_made_approved_and_certified_on_its_page(
     answer = second.post(f"{page}{run.public_id}/approve/", stale)
     assert answer.status_code == 409
     assert there(Person) == 1
+    assert second.post(f"{page}{run.public_id}/approve/", stale).status_code == 409
     client.post(f"{page}plan/")
     run = ErasureRun.objects.get(status="planned")
     answer = second.post(f"{page}{run.public_id}/approve/", {"digest": run.digest})

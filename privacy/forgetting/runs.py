@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from audit.context import AccessPurpose, access_context
 from audit.sql import run_sql
-from privacy.forgetting import ledger
+from privacy.forgetting import ledger, log_months
 from privacy.forgetting.executing import carry_out
 from privacy.forgetting.periods import periods_now
 from privacy.forgetting.planning import ERASE, REDUCE, Due, Scope, counted, make_plan
@@ -85,8 +85,13 @@ def _plan(run: ErasureRun) -> None:
 
 def _fill(run: ErasureRun, scope: Scope) -> None:
     make_plan(run, scope)
-    run.plan = counted(run)
+    run.plan = counted(run) | _log_months(run)
     run.digest = digest_of(run)
+
+
+def _log_months(run: ErasureRun) -> dict[str, dict[str, int]]:
+    rows = log_months.due_rows(run.as_of, periods_now())
+    return {log_months.LABEL: {ERASE: rows}} if rows else {}
 
 
 def digest_of(run: ErasureRun) -> str:
@@ -105,7 +110,7 @@ def dry_run(*, as_of: date, job: str) -> Iterator[ErasureRun]:
         with access_context(job=job, purpose=AccessPurpose.RETENTION):
             run = ErasureRun.objects.create(kind=Kind.REPLAY, status=Status.PLANNED, as_of=as_of)
             make_plan(run, scope_of(run))
-            run.plan = counted(run)
+            run.plan = counted(run) | _log_months(run)
             yield run
             raise _Undone
     except _Undone:
@@ -160,15 +165,19 @@ def execute(run: ErasureRun, scope: Scope, *, job: str) -> ErasureRun:
         run.failure = ""
         run.save()
     carry_out(run, scope, job=job)
-    return _end(run)
+    with access_context(job=job, purpose=AccessPurpose.RETENTION):
+        return _end(run)
 
 
-@transaction.atomic
 def _end(run: ErasureRun) -> ErasureRun:
-    """Note what went: what stood in the plan and does not any more, whoever took it out."""
+    """Note what went: what stood in the plan and does not any more, whoever took it out.
+
+    The months of the log go last, in this short unit of work: whoever writes to it waits.
+    """
     run = ErasureRun.objects.select_for_update().get(pk=run.pk)
     if run.status != Status.RUNNING:
         return run  # another one who was at the same plan has ended it
+    run_sql("SET LOCAL statement_timeout = 0")
     left = counted(run)
     for label, planned in run.plan.items():
         gone = sum(planned.values()) - sum(left.get(label, {}).values())
@@ -176,5 +185,7 @@ def _end(run: ErasureRun) -> ErasureRun:
             run.erased[label] = gone
     PlannedErasure.objects.filter(run=run, action__in=[ERASE, REDUCE]).delete()
     run.status, run.ended_at = Status.DONE, timezone.now()
+    if run.kind == Kind.RETENTION and log_months.LABEL in run.plan:
+        run.erased[log_months.LABEL] = log_months.drop_due(run.as_of, periods_now())
     run.save()
     return run

@@ -65,6 +65,7 @@ ALLOWED = {
         "privacy/breaches.py",
         "privacy/description/publishing.py",
         "privacy/forgetting/executing.py",
+        "privacy/forgetting/log_months.py",
         "privacy/forgetting/planning.py",
         "privacy/forgetting/replaying.py",
         "privacy/forgetting/runs.py",

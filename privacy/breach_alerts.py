@@ -22,9 +22,9 @@ LATE = Wording(
     _("Personal data breach: late by %(hours)d h %(minutes)d min"),
     _(
         "A personal data breach became known at %(known)s and has not been told to the Data "
-        "Protection Ombudsman, who should have been told by %(by)s. If it may be a risk to anybody, "
-        "tell the Ombudsman now and say why it is late; if it is no risk, record that. You are "
-        "reminded every day until then."
+        "Protection Ombudsman, who should have been told by %(by)s. If it may be a risk to "
+        "anybody, tell the Ombudsman now and say why it is late; if it is no risk, record that. "
+        "You are reminded every day until then."
     ),
 )
 DAY_HOURS = 24

@@ -80,8 +80,9 @@ END $$;
 -- A letter that went out stays as it went (Art. 5(2)).
 CREATE FUNCTION privacy_keep_sent() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.sent_on IS NOT NULL AND (NEW.sent_on, NEW.template, NEW.language, NEW.file_id)
-        IS DISTINCT FROM (OLD.sent_on, OLD.template, OLD.language, OLD.file_id)
+    IF (NEW.restriction, NEW.ends_on) IS DISTINCT FROM (OLD.restriction, OLD.ends_on)
+        OR OLD.sent_on IS NOT NULL AND (NEW.sent_on, NEW.template, NEW.language, NEW.file_id)
+            IS DISTINCT FROM (OLD.sent_on, OLD.template, OLD.language, OLD.file_id)
     THEN
         RAISE EXCEPTION 'a letter that went out stays'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'request_letter_stays_sent';

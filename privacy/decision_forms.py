@@ -67,36 +67,10 @@ def _put(form: forms.Form, name: str, value: str) -> None:
         form.initial[name] = value
 
 
-class RectifyForm(OnceForm):
-    """What she says is right instead, and whether we agree."""
+class _AcceptingForm(OnceForm):
+    """The base: whether we agree, and why not."""
 
-    seen_at = forms.DateTimeField(widget=forms.HiddenInput)
-    is_accepted = yes_or_no(
-        _("Decision"),
-        _("Accepted: put it right now"),
-        _("Refused: it stays as it is"),
-    )
     reason = text_field(_("Reason"), 1000, 2, required=False, help_text=_("Needed to refuse."))
-    statement = text_field(
-        _("Supplementary statement"),
-        2000,
-        2,
-        required=False,
-        help_text=_("What she adds in her own words; it is kept beside the value (Art. 16)."),
-    )
-
-    def __init__(self, *args: Any, value: Value, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        model_field: Any = value.record._meta.get_field(value.field)
-        field = model_field.formfield()
-        field.label, field.help_text, field.initial = _("What she says is right"), "", None
-        self.fields["new_value"] = field
-        self.order_fields(["new_value"])
-        self.initial["seen_at"] = value.record.changed_at.isoformat()
-
-    def see(self, value: Value) -> None:
-        """Go on from the record as it is now, keeping what was typed."""
-        _put(self, "seen_at", value.record.changed_at.isoformat())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -107,6 +81,62 @@ class RectifyForm(OnceForm):
     def take(self, error: ValidationError) -> None:
         """Show what a service refused at its field, or above the form."""
         take(self, error)
+
+
+class CompleteForm(_AcceptingForm):
+    """What she says is missing, and whether it is kept beside her data."""
+
+    statement = text_field(
+        _("What is missing"), 2000, help_text=_("In her own words, as it is to be kept (Art. 16).")
+    )
+    is_accepted = yes_or_no(
+        _("Decision"),
+        _("Accepted: keep it beside her data"),
+        _("Refused: it is not added"),
+    )
+    field_order = ("statement", "is_accepted", "reason")
+
+
+class RectifyForm(_AcceptingForm):
+    """What she says is right instead, and whether we agree."""
+
+    seen_at = forms.DateTimeField(widget=forms.HiddenInput, required=False)
+    statement = text_field(
+        _("Supplementary statement"),
+        2000,
+        2,
+        required=False,
+        help_text=_("What she adds in her own words; it is kept beside the value (Art. 16)."),
+    )
+
+    def __init__(self, *args: Any, value: Value, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["new_value"] = _field_of(value)
+        self.fields["is_accepted"] = yes_or_no(
+            _("Decision"),
+            _("Accepted: put it right now")
+            if value.is_written
+            else _("Accepted: somebody puts it right by hand"),
+            _("Refused: it stays as it is"),
+        )
+        self.order_fields(["new_value", "is_accepted", "reason", "statement"])
+        if value.changed_at is not None:
+            self.initial["seen_at"] = value.changed_at.isoformat()
+
+    def see(self, value: Value) -> None:
+        """Go on from the record as it is now, keeping what was typed."""
+        if value.changed_at is not None:
+            _put(self, "seen_at", value.changed_at.isoformat())
+
+
+def _field_of(value: Value) -> Any:
+    """The field of the value itself where a service writes it; else what is to be written there."""
+    if not value.is_written:
+        return text_field(_("What she says is right"), 2000, 2)
+    model_field: Any = value.record._meta.get_field(value.field)
+    field = model_field.formfield()
+    field.label, field.help_text, field.initial = _("What she says is right"), "", None
+    return field
 
 
 class RestrictForm(forms.Form):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.requests import StaffRequest
@@ -15,6 +15,7 @@ from customers.models import Restriction
 from privacy import services
 from privacy.case_views import rows_of
 from privacy.correctable import in_words
+from privacy.decided_words import label_of
 from privacy.models import (
     Objection,
     RecipientNotice,
@@ -41,6 +42,7 @@ class Way:
 
 WAYS = (
     Way("rectify", _("Decide about a value"), Kind.RECTIFICATION, "privacy.add_rectification"),
+    Way("complete", _("Add what is missing"), Kind.RECTIFICATION, "privacy.add_rectification"),
     Way("restrict", _("Restrict her data"), Kind.RESTRICTION, "customers.add_restriction"),
     Way(
         "decide-objection", _("Decide about an objection"), Kind.OBJECTION, "privacy.add_objection"
@@ -83,9 +85,9 @@ def _rectified(case: SubjectRequest, request: StaffRequest) -> Iterator[dict[str
         model: Any = apps.get_model(one.model)
         yield {
             "decision": one,
-            "label": capfirst(str(model._meta.get_field(one.field).verbose_name)),
-            "old": in_words(model, one.field, one.old_value),
-            "new": in_words(model, one.field, one.new_value),
+            "label": label_of(one),
+            "old": in_words(model, one.field, one.old_value) if one.field else "",
+            "new": in_words(model, one.field, one.new_value) if one.field else "",
         }
 
 
@@ -95,9 +97,11 @@ def _restrictions(case: SubjectRequest, request: StaffRequest) -> Iterator[dict[
         return
     hers = Restriction.objects.visible_to(request.user).filter(person=case.person_id)
     shown = hers.filter(Q(lifted_at__isnull=True) | Q(since__gte=case.created_at))
+    today = timezone.localdate()
     for one in shown.select_related("restricted_by", "lifted_by").order_by("pk"):
-        is_told = one.lifted_at is None and services.is_told(case, one)
-        yield {"restriction": one, "is_told": is_told}
+        ends_on = services.ends_on(case, one) if one.lifted_at is None else None
+        is_over = ends_on is not None and ends_on <= today
+        yield {"restriction": one, "ends_on": ends_on, "is_over": is_over}
 
 
 def load_recipients(case: SubjectRequest, request: StaffRequest) -> dict[str, Any]:

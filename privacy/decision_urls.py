@@ -8,6 +8,9 @@ VALUE = "rectify/<slug:model>/<uuid:record>/<slug:field>/"
 
 urlpatterns = [
     path("rectify/", views.values, name="rectify"),
+    path("rectify/others/", views.other_kinds, name="rectify-others"),
+    path("rectify/others/<slug:model>/", views.other_values, name="rectify-kind"),
+    path("complete/", views.complete, name="complete"),
     path(VALUE, views.rectify, name="rectify-value"),
     path("restrict/", views.restrict, name="restrict"),
     path("lift/<uuid:restriction>/", views.lift, name="lift"),

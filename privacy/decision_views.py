@@ -19,6 +19,7 @@ from customers.services.errors import ChangedMeanwhile, SavedBefore
 from privacy import correctable, services
 from privacy.case_views import back_to, of_case, rows_of
 from privacy.decision_forms import (
+    CompleteForm,
     ErasureForm,
     ObjectionForm,
     RectifyForm,
@@ -102,6 +103,51 @@ def values(request: StaffRequest, case: SubjectRequest) -> HttpResponse:
     return render(request, "privacy/decision_values.html", {"case": case, "records": records})
 
 
+@require_safe
+@of_case("privacy.add_rectification")
+def other_kinds(request: StaffRequest, case: SubjectRequest) -> HttpResponse:
+    """Every kind of records that is held of her, to choose the one with the value."""
+    kinds = correctable.kinds_of(_person_of(case), request.user)
+    return render(request, "privacy/decision_kinds.html", {"case": case, "kinds": kinds})
+
+
+@require_safe
+@of_case("privacy.add_rectification")
+def other_values(request: StaffRequest, case: SubjectRequest, model: str) -> HttpResponse:
+    """The values of her records of one kind."""
+    found = correctable.records_of(_person_of(case), request.user, model)
+    if found is None:
+        raise Http404
+    kind, records = found
+    context = {
+        "case": case,
+        "title": kind,
+        "records": [(values[0].kind, values) for values in records if values],
+        "is_cut": len(records) == correctable.MOST_RECORDS,
+    }
+    return render(request, "privacy/decision_values.html", context)
+
+
+@form_page
+@of_case("privacy.add_rectification")
+def complete(request: StaffRequest, case: SubjectRequest) -> HttpResponse:
+    """Decide about something that she says is missing."""
+    _person_of(case)
+    return _decide(
+        request,
+        case,
+        CompleteForm(request.POST or None, auto_id="complete_%s"),
+        lambda data: services.complete(request=case, by=request.user, **data),
+        title=gettext_lazy("Is something missing?"),
+        about=gettext_lazy(
+            "She may have incomplete data completed, also by a statement of her own (Art. 16)."
+            " What belongs into a field of its own is added as on her card, or is a task."
+        ),
+        button=gettext_lazy("Decide"),
+        said=gettext_lazy("Decided."),
+    )
+
+
 @form_page
 @of_case("privacy.add_rectification")
 def rectify(
@@ -126,6 +172,11 @@ def rectify(
         title=gettext_lazy("Is this value wrong?"),
         about=gettext_lazy(
             "Accepted, it is put right at once, as on her card, and the old value stays as history."
+        )
+        if value.is_written
+        else gettext_lazy(
+            "Nothing writes this value by itself: accepted, putting it right becomes a task of the"
+            " request, which is closed once that is done."
         ),
         button=gettext_lazy("Decide"),
         said=gettext_lazy("Decided."),

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,11 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from contracts.documents.letters import Letter, compiled
+from customers.models import Restriction
 from datamap.controller import CONTROLLER
+from privacy.decided_words import decided_in
 from privacy.description.sayings import OMBUDSMAN
 from privacy.models import RequestLetter, SubjectRequest
 from privacy.needed import erasures_of
-from privacy.states import ANSWERS, State
+from privacy.states import State
 
 Template = RequestLetter.Template
 Kind = SubjectRequest.Kind
@@ -27,14 +31,16 @@ Kind = SubjectRequest.Kind
 
 @dataclass(frozen=True)
 class Writing:
-    """What a letter needs besides the request: own words, and the day a restriction ends."""
+    """What a letter needs besides the request: own words; which restriction ends, and when."""
 
     words: str = ""
+    restriction: UUID | None = None
     ends_on: date | None = None
 
     def digest(self, template: str, language: str) -> str:
         """The SHA-256 of a letter with this in it, by which the same form is known again."""
-        written = json.dumps([template, language, self.words, str(self.ends_on or "")])
+        ending = [str(self.restriction or ""), str(self.ends_on or "")]
+        written = json.dumps([template, language, self.words, *ending])
         return sha256(written.encode()).hexdigest()
 
 
@@ -152,6 +158,7 @@ def _answer(request: SubjectRequest, writing: Writing) -> _Text:
         _("The certificate with this letter says what was erased, what stays and why.")
         if _is_erased(request)
         else "",
+        *decided_in(request),
         writing.words,
         *(_reasons(request) if request.refusal else ()),
         _complaint(),
@@ -159,7 +166,7 @@ def _answer(request: SubjectRequest, writing: Writing) -> _Text:
 
 
 def _refusal(request: SubjectRequest, writing: Writing) -> _Text:
-    is_partly = request.state == State.PARTLY_REFUSED
+    is_partly = request.is_partly_refused
     day = {"day": _day(request.received_on)}
     return (
         _("We cannot do all that you asked for")
@@ -170,6 +177,7 @@ def _refusal(request: SubjectRequest, writing: Writing) -> _Text:
             if is_partly
             else _("We have decided about your request of %(day)s: we do not grant it.") % day,
             *_reasons(request),
+            *(decided_in(request) if is_partly else ()),
             writing.words,
             _complaint(),
         ],
@@ -204,10 +212,19 @@ def _lifting(request: SubjectRequest, writing: Writing) -> _Text:
             " Art. 18). The restriction ends on %(day)s; after that we use the data as before."
         )
         % {"day": _day(ends_on)},
+        *(
+            _("The ground: %(ground)s.") % {"ground": one.get_ground_display()}
+            for one in _in_force(request).filter(public_id=writing.restriction)
+        ),
         writing.words,
         _("Do you not agree? Tell us before that day."),
         _complaint(),
     ]
+
+
+def _in_force(request: SubjectRequest) -> Any:
+    """The restrictions of her data that can be ended."""
+    return Restriction.objects.filter(person=request.person_id).in_force()
 
 
 def _reasons(request: SubjectRequest) -> list[str]:
@@ -253,13 +270,24 @@ _FITS: Mapping[Template, Callable[[SubjectRequest], bool]] = {
     Template.IDENTITY: lambda one: one.state == State.IDENTIFYING,
     Template.EXTENSION: lambda one: one.state == State.EXTENDED,
     Template.ANSWER: lambda one: (
-        (one.person_id is not None or _is_erased(one))
+        (not one.refusal or one.is_partly_refused)
+        and (one.person_id is not None or _is_erased(one))
         and bool(one.identified_by)
         and one.state in (*_IN_WORK, State.ANSWERED, State.PARTLY_REFUSED)
     ),
     Template.NOTHING_HELD: lambda one: (
-        one.person_id is None and not _is_erased(one) and one.state in (*_IN_WORK, State.ANSWERED)
+        one.person_id is None
+        and not one.refusal
+        and not _is_erased(one)
+        and one.state in (*_IN_WORK, State.ANSWERED)
     ),
-    Template.REFUSAL: lambda one: bool(one.refusal) and one.state in ANSWERS,
-    Template.LIFTING: lambda one: one.person_id is not None and one.state != State.CLOSED,
+    Template.REFUSAL: lambda one: (
+        bool(one.refusal) and (one.is_open or one.state in (State.REFUSED, State.PARTLY_REFUSED))
+    ),
+    Template.LIFTING: lambda one: (
+        one.person_id is not None
+        and bool(one.identified_by)
+        and one.state != State.CLOSED
+        and bool(_in_force(one).exists())
+    ),
 }

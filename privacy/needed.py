@@ -1,8 +1,13 @@
-"""What must be decided before a request can be answered, by what it asks for (Arts. 15-21)."""
+"""What a request needs before it counts as answered (Arts. 12(3), 12(4), 15-21).
+
+That what it asks for was decided, and that what came of it has gone out to her.
+"""
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from customers.models import Person, Restriction
@@ -14,10 +19,19 @@ from privacy.models import (
     Objection,
     Package,
     Rectification,
+    RequestLetter,
     SubjectRequest,
 )
 
 Kind = SubjectRequest.Kind
+Template = RequestLetter.Template
+
+ANSWERING = (Template.ANSWER, Template.REFUSAL, Template.NOTHING_HELD)
+"""The letters that tell her what came of her request."""
+_PACKAGES = {
+    Kind.ACCESS.value: Package.Contents.ACCESS,
+    Kind.PORTABILITY.value: Package.Contents.PORTABLE,
+}
 
 
 def decisions_of(request: SubjectRequest) -> dict[Category, ErasureDecision]:
@@ -27,26 +41,84 @@ def decisions_of(request: SubjectRequest) -> dict[Category, ErasureDecision]:
 
 
 def lacking(request: SubjectRequest) -> list[str]:
-    """What is still to be decided before the answer, a sentence each.
+    """What is still to be decided and sent before the answer, a sentence each.
 
-    Of somebody about whom nothing is held there is nothing to decide.
+    Of somebody about whom nothing is held there is nothing to decide, but she is told so; of what
+    is refused as a whole she is told the reasons.
     """
-    person = request.person
-    if person is None:
+    sent, person = _sent(request), request.person
+    found = []
+    if request.extended_on is not None and Template.EXTENSION not in sent:
+        found.append(_("She has not been told of the extension yet: send her that letter."))
+    is_given = not request.refusal or request.is_partly_refused
+    if is_given and person is not None:
+        found += _NEEDED[Kind(request.kind)](request, person)
+    if request.refusal:
+        if Template.REFUSAL not in sent:
+            found.append(
+                _("The refusal has not gone out yet: write it, send it, and note the day.")
+            )
+    elif not _is_by_package(request) and not _first(sent):
+        found.append(_("The answer has not gone out yet: write it, send it, and note the day."))
+    return found
+
+
+# --- what has gone out to her ---------------------------------------------------------------------
+
+
+def told_on(request: SubjectRequest, template: Template | None = None) -> date | None:
+    """When what came of the request went out to her; None as long as something has not.
+
+    Of one letter where `template` names it.
+    """
+    sent = _sent(request)
+    if template is not None:
+        return sent.get(template)
+    of_letter = sent.get(Template.REFUSAL) if request.refusal else _first(sent)
+    if not _is_by_package(request):
+        return of_letter
+    of_package = _package_sent_on(request)
+    if not request.is_partly_refused:
+        return of_package if not request.refusal else of_letter
+    return max(of_letter, of_package) if of_letter and of_package else None
+
+
+def is_told(request: SubjectRequest) -> bool:
+    """Whether she was told anything of what came of her request, by letter or package."""
+    return bool(_first(_sent(request))) or _package_sent_on(request) is not None
+
+
+def _is_by_package(request: SubjectRequest) -> bool:
+    return request.person_id is not None and request.kind in _PACKAGES
+
+
+def _sent(request: SubjectRequest) -> dict[str, date]:
+    """The day on which each letter first went out."""
+    letters = RequestLetter.objects.filter(request=request, sent_on__isnull=False)
+    return {one.template: one.sent_on for one in letters.order_by("-sent_on", "-pk")}
+
+
+def _first(sent: Mapping[str, date]) -> date | None:
+    """The day of the first letter that told her what came of it."""
+    return min((day for name, day in sent.items() if name in ANSWERING), default=None)
+
+
+def _package_sent_on(request: SubjectRequest) -> date | None:
+    """The day on which a package that was asked for first went out, destroyed since or not."""
+    packages = Package.objects.filter(request=request, sent_at__isnull=False)
+    if request.kind in _PACKAGES:
+        packages = packages.filter(contents=_PACKAGES[request.kind])
+    first = packages.order_by("sent_at").first()
+    return None if first is None or first.sent_at is None else timezone.localdate(first.sent_at)
+
+
+# --- what was decided -----------------------------------------------------------------------------
+
+
+def _package(request: SubjectRequest, person: Person) -> list[str]:
+    if _package_sent_on(request) is not None:
         return []
-    return _NEEDED[Kind(request.kind)](request, person)
-
-
-def _package(contents: str) -> Callable[[SubjectRequest, Person], list[str]]:
-    def needed(request: SubjectRequest, person: Person) -> list[str]:
-        approved = Package.objects.filter(
-            request=request, contents=contents, approved_at__isnull=False
-        ).exclude(status=Package.Status.FAILED)
-        if approved.keys_only().exists():
-            return []
-        return [_("The package that she gets has not been made and approved yet.")]
-
-    return needed
+    return [_("The package that she gets has not gone out yet: have it made, approved and sent.")]
 
 
 def _rectification(request: SubjectRequest, person: Person) -> list[str]:
@@ -102,8 +174,8 @@ def erasures_of(request: SubjectRequest) -> QuerySet[ErasureRun]:
 
 
 _NEEDED: Mapping[Kind, Callable[[SubjectRequest, Person], list[str]]] = {
-    Kind.ACCESS: _package(Package.Contents.ACCESS),
-    Kind.PORTABILITY: _package(Package.Contents.PORTABLE),
+    Kind.ACCESS: _package,
+    Kind.PORTABILITY: _package,
     Kind.RECTIFICATION: _rectification,
     Kind.ERASURE: _erasure,
     Kind.RESTRICTION: _restriction,

@@ -58,7 +58,8 @@ register(
             **_rights(
                 *("number", "received_on", "state", "first_due_on", "due_on"),
                 *("identified_by", "identified_at", "extended_on", "extension_reason"),
-                *("refusal", "refusal_reason", "answered_on", "closed_at"),
+                *("refusal", "refusal_reason", "is_partly_refused", "answered_on"),
+                *("withdrawn_on", "withdrawn_how", "closed_at"),
             ),
         },
         not_personal=[
@@ -110,8 +111,8 @@ _of_request(
 )
 _of_request(
     RequestLetter,
-    ("template", "language", "file", "sent_on", "destroyed_at"),
-    ("made_by", "wording_digest"),
+    ("template", "language", "file", "sent_on", "ends_on", "destroyed_at"),
+    ("made_by", "wording_digest", "restriction"),
     files=("file",),
     given=GivenFile("file", letter_ending, asks=lambda letter: letter.sent_on is None),
 )
@@ -130,8 +131,8 @@ _of_request(
 _of_request(
     Rectification,
     (
-        *("model", "record", "field", "old_value", "new_value", "is_accepted", "reason"),
-        *("statement", "decided_at"),
+        *("model", "record", "field", "old_value", "new_value", "is_accepted", "is_by_hand"),
+        *("reason", "statement", "decided_at"),
     ),
     ("decided_by",),
     written_by=_APPENDS,

@@ -1,16 +1,16 @@
 """The forms of the workspace beside the steps: a new request, the list, and papers of a file."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from customers.models import Language
+from customers.models import Language, Restriction
 from customers.once_forms import OnceForm
 from privacy.letters import Writing, fitting
 from privacy.models import RequestLetter, SubjectRequest
@@ -173,6 +173,13 @@ class LetterForm(OnceForm):
         required=False,
         help_text=_("A paragraph in the letter's language; the rest comes from the template."),
     )
+    restriction = forms.TypedChoiceField(
+        label=_("Which restriction ends"),
+        coerce=UUID,
+        empty_value=None,
+        required=False,
+        help_text=_("For that notice alone."),
+    )
     ends_on = day_field(
         _("The restriction ends on"), required=False, help_text=_("For that notice alone.")
     )
@@ -183,19 +190,32 @@ class LetterForm(OnceForm):
         field: Any = self.fields["template"]
         field.choices = [(one.value, one.label) for one in self.fits]
         if RequestLetter.Template.LIFTING not in self.fits:
-            del self.fields["ends_on"]
+            del self.fields["ends_on"], self.fields["restriction"]
+            return
+        ending: Any = self.fields["restriction"]
+        in_force = Restriction.objects.filter(person=case.person_id).in_force().order_by("pk")
+        ending.choices = [
+            ("", "–"),
+            *((str(one.public_id), one.get_ground_display()) for one in in_force),
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        is_lifting = data.get("template") == RequestLetter.Template.LIFTING
-        if is_lifting and not data.get("ends_on"):
-            raise ValidationError({"ends_on": _("Say when the restriction ends.")})
+        if data.get("template") != RequestLetter.Template.LIFTING:
+            data["restriction"] = data["ends_on"] = None
+            return data
+        if not data.get("restriction") and "restriction" not in self.errors:
+            self.add_error("restriction", _("Say which restriction ends."))
+        if not data.get("ends_on") and "ends_on" not in self.errors:
+            self.add_error("ends_on", _("Say when the restriction ends."))
         return data
 
     def writing(self) -> Writing:
         """What the valid form adds to the letter."""
         data = self.cleaned_data
-        return Writing(words=data["words"], ends_on=data.get("ends_on"))
+        return Writing(
+            words=data["words"], restriction=data["restriction"], ends_on=data["ends_on"]
+        )
 
 
 class SentForm(forms.Form):

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Role
-from customers.models import Person
+from customers.models import Language, Person
 from customers.once_forms import OnceForm
 from customers.services.errors import SavedBefore
 from privacy.models import SubjectRequest
+from privacy.needed import told_on
 
 UNPROCESSABLE, CONFLICT = 422, 409
 _DAYS = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
@@ -202,13 +203,58 @@ class ExtendForm(TakingForm):
     )
 
 
+class CorrectForm(TakingForm):
+    """What was noted of who asks and of how to answer."""
+
+    requester_name = forms.CharField(label=_("Name in the request"), max_length=200)
+    answer_to = text_field(_("Where the answer goes"), 500)
+    language = forms.ChoiceField(label=_("Language of the answer"), choices=Language.choices)
+    representative = forms.CharField(
+        label=_("Representative"),
+        max_length=200,
+        required=False,
+        help_text=_("Who asks on her behalf; empty if she asks herself."),
+    )
+    authorisation = forms.CharField(
+        label=_("Authorisation"),
+        max_length=200,
+        required=False,
+        help_text=_("How the representative showed that he may ask."),
+    )
+    scope = text_field(
+        _("Limited to"),
+        2000,
+        required=False,
+        help_text=_("Empty: it is about everything."),
+    )
+
+    def prepare(self) -> None:
+        for name in self.fields:
+            if name != "seen_at":
+                self.initial[name] = getattr(self.case, name)
+
+
 class AnswerForm(TakingForm):
     """When the answer went out."""
 
     answered_on = day_field(_("The answer went out on"))
 
     def prepare(self) -> None:
-        self.initial["answered_on"] = timezone.localdate()
+        self.initial["answered_on"] = told_on(self.case) or timezone.localdate()
+
+
+class WithdrawForm(TakingForm):
+    """When she took it back, and how she said so."""
+
+    withdrawn_on = day_field(_("She took it back on"))
+    how = forms.CharField(
+        label=_("How she said so"),
+        max_length=300,
+        help_text=_("As in: by telephone, from the number that we know."),
+    )
+
+    def prepare(self) -> None:
+        self.initial["withdrawn_on"] = timezone.localdate()
 
 
 class RefuseForm(TakingForm):
@@ -220,7 +266,7 @@ class RefuseForm(TakingForm):
     reasons = text_field(
         _("The reasons"), 2000, help_text=_("In her language: they stand in the letter to her.")
     )
-    answered_on = day_field(_("The answer went out on"))
 
     def prepare(self) -> None:
-        self.initial["answered_on"] = timezone.localdate()
+        self.initial["ground"] = self.case.refusal
+        self.initial["reasons"] = self.case.refusal_reason

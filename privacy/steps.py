@@ -13,7 +13,7 @@ from accounts.models import User
 from privacy import services, step_forms
 from privacy.models import SubjectRequest
 from privacy.needed import erasures_of, lacking
-from privacy.states import ANSWERS, State
+from privacy.states import ENDED, State
 
 Data = dict[str, Any]
 
@@ -76,12 +76,28 @@ def _answer(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
     return services.answer(request=case, by=user, **data)
 
 
+def _decide_refusal(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
+    return services.decide_refusal(request=case, by=user, **data)
+
+
+def _refuse_partly(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
+    return services.decide_refusal(request=case, by=user, is_partly=True, **data)
+
+
+def _take_back(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
+    return services.take_back_refusal(request=case, by=user, **data)
+
+
 def _refuse(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
     return services.refuse(request=case, by=user, **data)
 
 
-def _refuse_partly(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
-    return services.refuse(request=case, by=user, is_partly=True, **data)
+def _correct(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
+    return services.correct(request=case, by=user, **data)
+
+
+def _withdraw(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
+    return services.withdraw(request=case, by=user, **data)
 
 
 def _close(case: SubjectRequest, user: User, data: Data) -> SubjectRequest:
@@ -102,8 +118,15 @@ def _is_whose_open(case: SubjectRequest) -> bool:
 _IN_WORK = (State.IN_PROGRESS, State.EXTENDED)
 _ABOUT_REFUSING = _(
     "Only where the law allows it, in whole or for a part. The letter tells her the reasons and"
-    " that she can complain to the Ombudsman and go to court (GDPR Art. 12(4))."
+    " that she can complain to the Ombudsman and go to court (GDPR Art. 12(4)). Until it has gone"
+    " out the request stays open: write it next, send it, and note that it was refused."
 )
+
+
+def _may_be_given(case: SubjectRequest) -> bool:
+    """Whether something can be given: in work, and to nobody unidentified."""
+    return case.state in _IN_WORK and (_is_known(case) or case.person_id is None)
+
 
 STEPS = (
     Step(
@@ -171,23 +194,50 @@ STEPS = (
         _("The whole answer has gone out."),
         step_forms.AnswerForm,
         _answer,
-        lambda case: case.state in _IN_WORK and (_is_known(case) or case.person_id is None),
+        lambda case: not case.refusal and _may_be_given(case),
+        is_next=lambda case: not lacking(case),
+    ),
+    Step(
+        "refused",
+        _("Note that it was refused"),
+        _("The letter with the reasons has gone out; its day is the day of the answer."),
+        step_forms.NothingForm,
+        _refuse,
+        lambda case: (
+            bool(case.refusal) and (_may_be_given(case) if case.is_partly_refused else case.is_open)
+        ),
         is_next=lambda case: not lacking(case),
     ),
     Step(
         "refuse-partly",
-        _("Answered, a part refused"),
+        _("Refuse a part"),
         _ABOUT_REFUSING,
         step_forms.RefuseForm,
         _refuse_partly,
-        lambda case: case.state in _IN_WORK and (_is_known(case) or case.person_id is None),
+        _may_be_given,
     ),
     Step(
         "refuse",
         pgettext_lazy("step of a request", "Refuse"),
         _ABOUT_REFUSING,
         step_forms.RefuseForm,
-        _refuse,
+        _decide_refusal,
+        lambda case: case.is_open,
+    ),
+    Step(
+        "take-back-refusal",
+        _("Take the refusal back"),
+        _("It is not refused after all; drafts of the letter are thrown away."),
+        step_forms.NothingForm,
+        _take_back,
+        lambda case: case.is_open and bool(case.refusal),
+    ),
+    Step(
+        "withdraw",
+        _("She takes it back"),
+        _("She does not want an answer any more. Without her word for it, a request is answered."),
+        step_forms.WithdrawForm,
+        _withdraw,
         lambda case: case.is_open,
     ),
     Step(
@@ -196,8 +246,16 @@ STEPS = (
         _("Nothing is left to do: from then on the file stays as it is, for three years."),
         step_forms.NothingForm,
         _close,
-        lambda case: case.state in ANSWERS,
+        lambda case: case.state in ENDED,
         is_next=lambda case: True,
+    ),
+    Step(
+        "correct",
+        _("Correct how to answer"),
+        _("What was noted of who asks, and where and how she gets the answer."),
+        step_forms.CorrectForm,
+        _correct,
+        lambda case: case.state != State.CLOSED,
     ),
     Step(
         "assign",

@@ -29,6 +29,7 @@ from privacy.services import (
     close,
     decide_erasure,
     decide_objection,
+    decide_refusal,
     extend,
     identify,
     keep_letter,
@@ -36,6 +37,8 @@ from privacy.services import (
     rectify,
     refuse,
     restrict,
+    send_letter,
+    withdraw,
 )
 from privacy.states import State
 from tests.builders import a_user
@@ -84,26 +87,19 @@ def _brought(request: SubjectRequest, state: State, by: User) -> SubjectRequest:
     if state == State.IDENTIFYING:
         return ask_identity(request=request, doubt="Nimi ja osoite eivät täsmää", by=by)
     if state == State.REFUSED:
-        return refuse(
-            request=request,
-            ground=SubjectRequest.Refusal.UNFOUNDED,
-            reasons="Pyyntö on ilmeisen perusteeton.",
-            answered_on=today,
-            by=by,
-        )
+        return refused(request, by=by)
+    if state == State.WITHDRAWN:
+        return withdraw(request=request, withdrawn_on=today, how="Soitti", by=by)
     request = identify(request=request, method=SubjectRequest.Identified.CALL_BACK, by=by)
     if state == State.EXTENDED:
-        return extend(request=request, reason="Monta pyyntöä yhtä aikaa", by=by)
+        request = extend(request=request, reason="Monta pyyntöä yhtä aikaa", by=by)
+        a_sent_letter(request, Template.EXTENSION, by=by)
+        return request
     if state in (State.PARTLY_REFUSED, State.ANSWERED, State.CLOSED):
         all_decided(request, by)
     if state == State.PARTLY_REFUSED:
-        return refuse(
-            request=request,
-            ground=SubjectRequest.Refusal.EXEMPT,
-            reasons="Osa tiedoista koskee toista.",
-            answered_on=today,
-            by=by,
-            is_partly=True,
+        return refused(
+            request, "exempt", reasons="Osa tiedoista koskee toista.", is_partly=True, by=by
         )
     if state in (State.ANSWERED, State.CLOSED):
         request = answer(request=request, answered_on=today, by=by)
@@ -113,14 +109,59 @@ def _brought(request: SubjectRequest, state: State, by: User) -> SubjectRequest:
 
 
 @in_context(job="builder", purpose=AccessPurpose.SUBJECT_REQUEST)
+def refused(
+    request: SubjectRequest,
+    ground: str = SubjectRequest.Refusal.UNFOUNDED,
+    *,
+    by: User | None = None,
+    reasons: str = "Pyyntö on ilmeisen perusteeton.",
+    is_partly: bool = False,
+) -> SubjectRequest:
+    """A request that was refused, in whole or for a part, once the letter had gone out."""
+    by = by or the_registrar()
+    request = decide_refusal(
+        request=request, ground=ground, reasons=reasons, is_partly=is_partly, by=by
+    )
+    a_sent_letter(request, Template.REFUSAL, by=by)
+    return refuse(request=request, by=by)
+
+
+@in_context(job="builder", purpose=AccessPurpose.SUBJECT_REQUEST)
+def a_sent_letter(
+    request: SubjectRequest,
+    template: Template = Template.ANSWER,
+    *,
+    by: User | None = None,
+    **writing: Any,
+) -> RequestLetter:
+    """A letter that went out today; nobody reads what it says."""
+    by = by or the_registrar()
+    letter = keep_letter(
+        request=request,
+        public_id=uuid4(),
+        template=template,
+        writing=Writing(**writing),
+        pdf=b"%PDF-1.7\n%%EOF\n",
+        by=by,
+    )
+    return send_letter(letter=letter, sent_on=timezone.localdate(), by=by)
+
+
+@in_context(job="builder", purpose=AccessPurpose.SUBJECT_REQUEST)
 def all_decided(request: SubjectRequest, by: User | None = None) -> None:
-    """What the request needs before its answer: a package that went out, or a decision."""
+    """What the request needs before its answer: a package, or a decision and its letter."""
     by, person = by or the_registrar(), request.person
     if person is None:
-        return
-    if request.kind in _PACKAGES:
+        a_sent_letter(request, Template.NOTHING_HELD, by=by)
+    elif request.kind in _PACKAGES:
         _a_sent_package(request, by)
-    elif request.kind == SubjectRequest.Kind.RESTRICTION:
+    else:
+        _decided(request, person, by)
+        a_sent_letter(request, Template.ANSWER, by=by)
+
+
+def _decided(request: SubjectRequest, person: Person, by: User) -> None:
+    if request.kind == SubjectRequest.Kind.RESTRICTION:
         restrict(request=request, ground="accuracy", by=by)
     elif request.kind == SubjectRequest.Kind.OBJECTION:
         decide_objection(
@@ -192,10 +233,10 @@ def a_signed_paper(request: SubjectRequest) -> RequestAttachment:
 
 @in_context(job="builder", purpose=AccessPurpose.SUBJECT_REQUEST)
 def a_letter(
-    request: SubjectRequest, template: Template = Template.RECEIPT, words: str = ""
+    request: SubjectRequest, template: Template = Template.RECEIPT, words: str = "", **more: Any
 ) -> RequestLetter:
     """A draft of a letter."""
-    writing = Writing(words=words)
+    writing = Writing(words=words, **more)
     return keep_letter(
         request=request,
         public_id=uuid4(),

@@ -882,6 +882,7 @@ class Migration(migrations.Migration):
                             ("answered", "Answered"),
                             ("partly_refused", "Answered, partly refused"),
                             ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn by her"),
                             ("closed", "Closed"),
                         ],
                         default="received",
@@ -979,12 +980,38 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "is_partly_refused",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Whether the rest is given; decided with the refusal.",
+                        verbose_name="a part is refused",
+                    ),
+                ),
+                (
                     "answered_on",
                     models.DateField(
                         blank=True,
                         help_text="When the answer went out.",
                         null=True,
                         verbose_name="answered",
+                    ),
+                ),
+                (
+                    "withdrawn_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="When she took the request back.",
+                        null=True,
+                        verbose_name="withdrawn",
+                    ),
+                ),
+                (
+                    "withdrawn_how",
+                    models.CharField(
+                        blank=True,
+                        help_text="How she said that she takes it back.",
+                        max_length=300,
+                        verbose_name="how it was withdrawn",
                     ),
                 ),
                 (
@@ -1072,6 +1099,7 @@ class Migration(migrations.Migration):
                             ("answered", "Answered"),
                             ("partly_refused", "Answered, partly refused"),
                             ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn by her"),
                             ("closed", "Closed"),
                         ],
                         help_text="Empty at first.",
@@ -1090,6 +1118,7 @@ class Migration(migrations.Migration):
                             ("answered", "Answered"),
                             ("partly_refused", "Answered, partly refused"),
                             ("refused", "Refused"),
+                            ("withdrawn", "Withdrawn by her"),
                             ("closed", "Closed"),
                         ],
                         help_text="The state that began.",
@@ -1571,6 +1600,24 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "restriction",
+                    models.UUIDField(
+                        blank=True,
+                        help_text="The public ID of the restriction that ends; for that notice alone.",
+                        null=True,
+                        verbose_name="restriction",
+                    ),
+                ),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day that the notice says; for that notice alone.",
+                        null=True,
+                        verbose_name="the restriction ends",
+                    ),
+                ),
+                (
                     "destroyed_at",
                     models.DateTimeField(
                         blank=True,
@@ -1779,7 +1826,10 @@ class Migration(migrations.Migration):
                 (
                     "field",
                     models.CharField(
-                        help_text="The field's name.", max_length=60, verbose_name="field"
+                        blank=True,
+                        help_text="The field's name; empty where something is missing.",
+                        max_length=60,
+                        verbose_name="field",
                     ),
                 ),
                 (
@@ -1796,6 +1846,14 @@ class Migration(migrations.Migration):
                     "is_accepted",
                     models.BooleanField(
                         help_text="Whether it was changed.", verbose_name="accepted"
+                    ),
+                ),
+                (
+                    "is_by_hand",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Whether the change is a task of the request.",
+                        verbose_name="put right by hand",
                     ),
                 ),
                 (
@@ -2368,6 +2426,7 @@ class Migration(migrations.Migration):
                             "answered",
                             "partly_refused",
                             "refused",
+                            "withdrawn",
                             "closed",
                         ],
                     )
@@ -2465,6 +2524,43 @@ class Migration(migrations.Migration):
             model_name="subjectrequest",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    models.Q(
+                        ("is_partly_refused", False), ("refusal", ""), ("refusal_reason", "")
+                    ),
+                    models.Q(
+                        models.Q(("refusal", ""), _negated=True),
+                        models.Q(("refusal_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="request_refusal_is_decided_as_a_whole",
+                violation_error_message="A refusal needs its ground and its reasons.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="subjectrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("withdrawn_how", ""),
+                        ("withdrawn_on__isnull", True),
+                        models.Q(("state", "withdrawn"), _negated=True),
+                    ),
+                    models.Q(
+                        ("state__in", ["withdrawn", "closed"]),
+                        ("withdrawn_on__isnull", False),
+                        models.Q(("withdrawn_how", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="request_withdrawn_says_when_and_how",
+                violation_error_message="Say when and how she took it back.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="subjectrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     models.Q(("authorisation", ""), ("representative", "")),
                     models.Q(
                         models.Q(("representative", ""), _negated=True),
@@ -2480,8 +2576,12 @@ class Migration(migrations.Migration):
             model_name="subjectrequest",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("state__in", ["received", "identifying", "in_progress", "extended"]),
+                    (
+                        "state__in",
+                        ["received", "identifying", "in_progress", "extended", "withdrawn"],
+                    ),
                     ("answered_on__isnull", False),
+                    models.Q(("state", "closed"), ("withdrawn_on__isnull", False)),
                     _connector="OR",
                 ),
                 name="request_answer_has_its_day",
@@ -2552,6 +2652,56 @@ class Migration(migrations.Migration):
                 ),
                 name="rectification_refused_with_reason",
                 violation_error_message="A refusal needs its reasons.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rectification",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("field", ""), _negated=True),
+                    models.Q(
+                        ("is_by_hand", False),
+                        ("new_value", ""),
+                        ("old_value", ""),
+                        models.Q(("statement", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="rectification_completes_by_statement",
+                violation_error_message="Write down what is missing.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="requestletter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ends_on__isnull", False),
+                        ("restriction__isnull", False),
+                        ("template", "lifting"),
+                    ),
+                    models.Q(
+                        models.Q(("template", "lifting"), _negated=True),
+                        ("ends_on__isnull", True),
+                        ("restriction__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="request_letter_says_what_ends_when",
+                violation_error_message="Say which restriction ends, and when.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="requestletter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sent_on__isnull", True),
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("sent_on")),
+                    _connector="OR",
+                ),
+                name="request_letter_goes_before_it_ends",
+                violation_error_message="She is told before the restriction ends: write a notice with a later day.",
             ),
         ),
         migrations.AddConstraint(

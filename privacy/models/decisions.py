@@ -30,16 +30,29 @@ class Decided(OfRequest):
 
 
 class Rectification(Decided):
-    """A value that the person says is wrong: the old one, the new one, the decision (Art. 16)."""
+    """A value that the person says is wrong: the old one, the new one, the decision (Art. 16).
+
+    Where she says that something is missing, it names no field: what is added is her statement.
+    """
 
     model = models.CharField(
         _("kind of record"), max_length=60, help_text=_("The model, as in customers.person.")
     )
     record = models.UUIDField(_("record"), help_text=_("The public ID of the record."))
-    field = models.CharField(_("field"), max_length=60, help_text=_("The field's name."))
+    field = models.CharField(
+        _("field"),
+        max_length=60,
+        blank=True,
+        help_text=_("The field's name; empty where something is missing."),
+    )
     old_value = models.TextField(_("old value"), blank=True, help_text=_("As it was."))
     new_value = models.TextField(_("new value"), blank=True, help_text=_("As she says it is."))
     is_accepted = models.BooleanField(_("accepted"), help_text=_("Whether it was changed."))
+    is_by_hand = models.BooleanField(
+        _("put right by hand"),
+        default=False,
+        help_text=_("Whether the change is a task of the request."),
+    )
     reason = models.TextField(
         _("reason"), max_length=1000, blank=True, help_text=_("Why; needed where it is refused.")
     )
@@ -60,6 +73,12 @@ class Rectification(Decided):
                 name="rectification_refused_with_reason",
                 condition=models.Q(is_accepted=True) | ~models.Q(reason=""),
                 violation_error_message=_("A refusal needs its reasons."),
+            ),
+            models.CheckConstraint(
+                name="rectification_completes_by_statement",
+                condition=~models.Q(field="")
+                | models.Q(old_value="", new_value="", is_by_hand=False) & ~models.Q(statement=""),
+                violation_error_message=_("Write down what is missing."),
             ),
         ]
 

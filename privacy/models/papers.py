@@ -156,6 +156,18 @@ class RequestLetter(OfRequest):
     sent_on = models.DateField(
         _("sent"), null=True, blank=True, help_text=_("When it went out; empty for a draft.")
     )
+    restriction = models.UUIDField(
+        _("restriction"),
+        null=True,
+        blank=True,
+        help_text=_("The public ID of the restriction that ends; for that notice alone."),
+    )
+    ends_on = models.DateField(
+        _("the restriction ends"),
+        null=True,
+        blank=True,
+        help_text=_("The day that the notice says; for that notice alone."),
+    )
     destroyed_at = models.DateTimeField(
         _("destroyed"), null=True, blank=True, help_text=_("When its key was destroyed.")
     )
@@ -166,3 +178,23 @@ class RequestLetter(OfRequest):
         verbose_name = _("letter of a request")
         verbose_name_plural = _("letters of requests")
         default_permissions = ("add", "change", "view")
+        constraints = [
+            models.CheckConstraint(
+                name="request_letter_says_what_ends_when",
+                condition=models.Q(
+                    template="lifting", restriction__isnull=False, ends_on__isnull=False
+                )
+                | ~models.Q(template="lifting")
+                & models.Q(restriction__isnull=True, ends_on__isnull=True),
+                violation_error_message=_("Say which restriction ends, and when."),
+            ),
+            models.CheckConstraint(
+                name="request_letter_goes_before_it_ends",
+                condition=models.Q(sent_on__isnull=True)
+                | models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("sent_on")),
+                violation_error_message=_(
+                    "She is told before the restriction ends: write a notice with a later day."
+                ),
+            ),
+        ]

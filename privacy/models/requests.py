@@ -160,6 +160,11 @@ class SubjectRequest(RegisterModel):
     refusal_reason = models.TextField(
         _("reasons"), max_length=2000, blank=True, help_text=_("The reasons in words.")
     )
+    is_partly_refused = models.BooleanField(
+        _("a part is refused"),
+        default=False,
+        help_text=_("Whether the rest is given; decided with the refusal."),
+    )
     handler = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -178,6 +183,15 @@ class SubjectRequest(RegisterModel):
     )
     answered_on = models.DateField(
         _("answered"), null=True, blank=True, help_text=_("When the answer went out.")
+    )
+    withdrawn_on = models.DateField(
+        _("withdrawn"), null=True, blank=True, help_text=_("When she took the request back.")
+    )
+    withdrawn_how = models.CharField(
+        _("how it was withdrawn"),
+        max_length=300,
+        blank=True,
+        help_text=_("How she said that she takes it back."),
     )
     closed_at = models.DateTimeField(
         _("closed"), null=True, blank=True, help_text=_("When the case was closed.")
@@ -244,6 +258,20 @@ class SubjectRequest(RegisterModel):
                 violation_error_message=_("A refusal needs its ground and its reasons."),
             ),
             models.CheckConstraint(
+                name="request_refusal_is_decided_as_a_whole",
+                condition=models.Q(refusal="", refusal_reason="", is_partly_refused=False)
+                | (~models.Q(refusal="") & ~models.Q(refusal_reason="")),
+                violation_error_message=_("A refusal needs its ground and its reasons."),
+            ),
+            models.CheckConstraint(
+                name="request_withdrawn_says_when_and_how",
+                condition=models.Q(withdrawn_on__isnull=True, withdrawn_how="")
+                & ~models.Q(state="withdrawn")
+                | models.Q(withdrawn_on__isnull=False, state__in=["withdrawn", "closed"])
+                & ~models.Q(withdrawn_how=""),
+                violation_error_message=_("Say when and how she took it back."),
+            ),
+            models.CheckConstraint(
                 name="request_representative_is_authorised",
                 condition=models.Q(representative="", authorisation="")
                 | (~models.Q(representative="") & ~models.Q(authorisation="")),
@@ -251,8 +279,9 @@ class SubjectRequest(RegisterModel):
             ),
             models.CheckConstraint(
                 name="request_answer_has_its_day",
-                condition=models.Q(state__in=[state.value for state in OPEN])
-                | models.Q(answered_on__isnull=False),
+                condition=models.Q(state__in=[*[state.value for state in OPEN], "withdrawn"])
+                | models.Q(answered_on__isnull=False)
+                | models.Q(state="closed", withdrawn_on__isnull=False),
                 violation_error_message=_("Say when it was answered."),
             ),
             models.CheckConstraint(

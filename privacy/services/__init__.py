@@ -1,10 +1,13 @@
 """What is done with requests of data subjects, each step atomic, locked and on record."""
 
-from privacy.services.decisions import (
-    decide_erasure,
-    decide_objection,
-    decide_staff_names,
-    rectify,
+from privacy.services.decisions import decide_erasure, decide_objection, decide_staff_names
+from privacy.services.ending import (
+    answer,
+    close,
+    decide_refusal,
+    refuse,
+    take_back_refusal,
+    withdraw,
 )
 from privacy.services.identity import ask_identity, go_on, identify, pauses_of
 from privacy.services.papers import (
@@ -16,17 +19,16 @@ from privacy.services.papers import (
     send_letter,
     throw_letter_away,
 )
+from privacy.services.rectifying import complete, rectify
 from privacy.services.requests import (
-    answer,
     assign,
-    close,
+    correct,
     extend,
     move,
     open_request,
-    refuse,
     say_whose,
 )
-from privacy.services.restricting import is_told, lift, restrict
+from privacy.services.restricting import ends_on, lift, restrict
 from privacy.services.telling import note_told
 
 __all__ = [
@@ -37,14 +39,17 @@ __all__ = [
     "assign",
     "attach",
     "close",
+    "complete",
+    "correct",
     "decide_erasure",
     "decide_objection",
+    "decide_refusal",
     "decide_staff_names",
+    "ends_on",
     "extend",
     "finish_task",
     "go_on",
     "identify",
-    "is_told",
     "keep_letter",
     "lift",
     "move",
@@ -56,5 +61,7 @@ __all__ = [
     "restrict",
     "say_whose",
     "send_letter",
+    "take_back_refusal",
     "throw_letter_away",
+    "withdraw",
 ]

@@ -1,4 +1,4 @@
-"""What is decided in a request: a value, an objection, an erasure, the names of staff.
+"""What is decided in a request: an objection, an erasure, the names of staff.
 
 A decision is never changed: a newer one takes its place. Each raises PermissionDenied, SavedBefore,
 ChangedMeanwhile where another registrar has decided since the form was opened, and
@@ -6,7 +6,6 @@ ValidationError with a sentence.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -17,23 +16,12 @@ from accounts.models import User
 from consents.models import MarketingChoice
 from consents.services import prohibit_everything
 from customers.free_text import refuse_identity_codes
-from customers.models import Source
-from customers.services.errors import ProcessingRestricted
-from customers.services.locks import lock_person, locked, refuse_changed
-from datamap.declarations import registry
 from datamap.vocabulary import Category, Purpose
-from privacy import correctable
 from privacy.held import categories_held
-from privacy.models import (
-    ErasureDecision,
-    Objection,
-    Rectification,
-    StaffNamesDecision,
-    SubjectRequest,
-)
+from privacy.models import ErasureDecision, Objection, StaffNamesDecision, SubjectRequest
 from privacy.needed import decisions_of
-from privacy.services.changing import M, kept, made_once
-from privacy.services.deciding import last_of, refuse_unseen, to_decide
+from privacy.services.changing import kept, made_once
+from privacy.services.deciding import last_of, made_before, refuse_unseen, to_decide
 from privacy.services.telling import let_recipients_wait
 
 Channel = SubjectRequest.Channel
@@ -48,93 +36,11 @@ ERASING = (
 )
 """The grounds on which data is erased; the others are those on which it stays."""
 
-_SOURCES = {
-    Channel.LETTER: Source.LETTER,
-    Channel.EMAIL: Source.EMAIL,
-    Channel.PHONE: Source.PHONE_CALL,
-}
 _CHOICE_SOURCES = {
     Channel.LETTER: MarketingChoice.Source.LETTER,
     Channel.EMAIL: MarketingChoice.Source.LETTER,
     Channel.PHONE: MarketingChoice.Source.CALL,
 }
-
-# --- rectification --------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def rectify(
-    *,
-    request: SubjectRequest,
-    public_id: UUID,
-    value: correctable.Value,
-    new_value: str,
-    is_accepted: bool,
-    reason: str,
-    statement: str,
-    seen_at: datetime,
-    by: User,
-) -> Rectification:
-    """Decide about a value that she says is wrong; accepted, it is put right at once (Art. 16).
-
-    What was and what she says stay in the decision. While her data is restricted nothing is put
-    right: the restriction is lifted before.
-    """
-    request, person = to_decide(request, by)
-    refuse_identity_codes(new_value=new_value, reason=reason, statement=statement)
-    lock_person(person.pk)
-    now = correctable.Value(locked(value.record), value.field)
-    there = _made_before(Rectification, public_id)
-    decision = Rectification(
-        request=request,
-        public_id=public_id,
-        model=now.record._meta.label_lower,
-        record=now.record.public_id,
-        field=now.field,
-        old_value=now.raw,
-        new_value=new_value,
-        is_accepted=is_accepted,
-        reason=reason,
-        statement=statement,
-        decided_by=by,
-    )
-    if not there:
-        refuse_changed(now.record, seen_at)
-        if is_accepted:
-            _put_right(request, now, new_value, seen_at)
-            declared = registry[type(now.record)].fields[now.field]
-            let_recipients_wait(request, person, declared.categories)
-    return made_once(decision, "request_id", "record", "field", "new_value", "is_accepted")[0]
-
-
-def _put_right(
-    request: SubjectRequest, value: correctable.Value, new: str, seen_at: datetime
-) -> None:
-    if new == value.raw:
-        raise ValidationError({"new_value": _("This is the value already.")})
-    try:
-        source = _SOURCES.get(Channel(request.channel), Source.STAFF)
-        correctable.write(value, new, source=source, seen_at=seen_at)
-    except ProcessingRestricted:
-        raise ValidationError(
-            _("Her data is restricted: lift the restriction before it is put right.")
-        ) from None
-    except ValidationError as error:
-        raise _at_new_value(error, value.field) from None
-
-
-def _at_new_value(error: ValidationError, field: str) -> ValidationError:
-    """What is wrong with the value itself stands at the field where it was typed."""
-    if not hasattr(error, "error_dict"):
-        return error
-    of_value = {field, "normalised"}
-    return ValidationError(
-        {
-            "new_value" if name in of_value else "__all__": errors
-            for name, errors in error.error_dict.items()
-        }
-    )
-
 
 # --- objection ------------------------------------------------------------------------------------
 
@@ -159,7 +65,7 @@ def decide_objection(
     is_absolute = purpose == Purpose.MARKETING
     request, person = to_decide(request, by, from_anybody=is_absolute)
     refuse_identity_codes(grounds=grounds, weighing=weighing)
-    if not _made_before(Objection, public_id):
+    if not made_before(Objection, public_id):
         refuse_unseen(last_of(Objection, request), seen_last)
     if is_absolute:
         source = _CHOICE_SOURCES.get(Channel(request.channel), MarketingChoice.Source.FORM)
@@ -240,7 +146,7 @@ def decide_staff_names(
     """Decide whether her report names the staff who looked: only if essential to her rights."""
     request, _person = to_decide(request, by)
     refuse_identity_codes(weighing=weighing)
-    if not _made_before(StaffNamesDecision, public_id):
+    if not made_before(StaffNamesDecision, public_id):
         refuse_unseen(last_of(StaffNamesDecision, request), seen_last)
     decision = StaffNamesDecision(
         request=request,
@@ -250,9 +156,3 @@ def decide_staff_names(
         decided_by=by,
     )
     return made_once(decision, "request_id", "names_staff", "weighing")[0]
-
-
-def _made_before(model: type[M], public_id: UUID) -> bool:
-    """Whether this form was sent before: then its decision is there, and nothing is done twice."""
-    found = model._default_manager.filter(public_id=public_id)
-    return found.exists()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from customers.free_text import refuse_identity_codes
+from customers.models import Restriction
 from customers.services.errors import SavedBefore
 from privacy.letters import Writing
 from privacy.models import (
@@ -21,7 +22,7 @@ from privacy.models import (
     RequestTask,
     SubjectRequest,
 )
-from privacy.services.changing import kept, made_once, refuse_days, to_change
+from privacy.services.changing import kept, made_once, refuse_days, to_change, today
 from privacy.uploads import media_type_of
 from recordings.services import destroy_file, seal
 
@@ -128,16 +129,33 @@ def keep_letter(
         if there.wording_digest != digest:
             raise SavedBefore
         return there
+    if template == RequestLetter.Template.LIFTING:
+        _refuse_ending(request, writing)
     letter = RequestLetter(
         request=request,
         public_id=public_id,
         template=template,
         language=request.language,
         wording_digest=digest,
+        restriction=writing.restriction,
+        ends_on=writing.ends_on,
         file=seal(BytesIO(pdf)),
         made_by=by,
     )
     return made_once(letter, "request_id", "wording_digest")[0]
+
+
+def _refuse_ending(request: SubjectRequest, writing: Writing) -> None:
+    """Refuse a notice that something ends which is not in force, or ended before she reads it."""
+    if not request.identified_by:
+        raise ValidationError(
+            _("Nothing is decided before it is sure who asks: note how she was identified.")
+        )
+    hers = Restriction.objects.filter(person=request.person_id, public_id=writing.restriction)
+    if not hers.in_force().exists():
+        raise ValidationError({"restriction": _("No such restriction of hers is in force.")})
+    if writing.ends_on is None or writing.ends_on < today():
+        raise ValidationError({"ends_on": _("She is told before the restriction ends.")})
 
 
 @transaction.atomic

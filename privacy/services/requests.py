@@ -1,11 +1,10 @@
-"""What is done with a request as a whole: opened, given to somebody, moved, answered, closed."""
+"""What is done with a request on its way: noted, corrected, given to somebody, moved, extended."""
 
 from datetime import date, datetime
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -14,18 +13,16 @@ from contracts.services.errors import refuse_future
 from customers.free_text import refuse_identity_codes
 from customers.models import Person
 from privacy.deadlines import due_on
-from privacy.models import RecipientNotice, RequestTask, StateChange, SubjectRequest
-from privacy.needed import lacking
+from privacy.models import StateChange, SubjectRequest
 from privacy.services.changing import (
     kept,
     made_once,
     moved,
-    refuse_days,
     to_change,
     today,
 )
-from privacy.services.identity import due_again, end_pause, forget_identity_documents
-from privacy.states import GIVING, State
+from privacy.services.identity import due_again, end_pause
+from privacy.states import State
 
 _WHAT_WAS_ASKED = (
     *("kind", "channel", "received_on", "person_id", "requester_name", "answer_to", "language"),
@@ -91,6 +88,50 @@ def open_request(
 
 
 @transaction.atomic
+def correct(
+    *,
+    request: SubjectRequest,
+    requester_name: str,
+    answer_to: str,
+    language: str,
+    representative: str,
+    authorisation: str,
+    scope: str,
+    by: User,
+    seen_at: datetime | None = None,
+) -> SubjectRequest:
+    """Put right what was noted of who asks and how to answer; the history says what was changed.
+
+    What was asked for and when it came stay: those the deadline is reckoned from.
+    """
+    request = to_change(request, by, seen_at)
+    noted = {
+        "requester_name": requester_name,
+        "answer_to": answer_to,
+        "language": language,
+        "representative": representative,
+        "authorisation": authorisation,
+        "scope": scope,
+    }
+    refuse_identity_codes(**noted)
+    changed = [name for name, value in noted.items() if getattr(request, name) != value]
+    if not changed:
+        return request
+    for name in changed:
+        setattr(request, name, noted[name])
+    request = kept(request)
+    labels = [str(request._meta.get_field(name).verbose_name) for name in changed]
+    StateChange.objects.create(
+        request=request,
+        from_state=request.state,
+        to_state=request.state,
+        reason=_("Corrected: %(fields)s.") % {"fields": ", ".join(labels)},
+        changed_by=by,
+    )
+    return request
+
+
+@transaction.atomic
 def assign(
     *, request: SubjectRequest, handler: User, by: User, seen_at: datetime | None = None
 ) -> SubjectRequest:
@@ -150,58 +191,3 @@ def extend(
     request.extended_on, request.extension_reason = today(), reason
     due_again(request)
     return moved(request, State.EXTENDED, by, reason)
-
-
-@transaction.atomic
-def answer(
-    *, request: SubjectRequest, answered_on: date, by: User, seen_at: datetime | None = None
-) -> SubjectRequest:
-    """Note that the whole answer went out that day; what it needs was decided before."""
-    return _answered(to_change(request, by, seen_at), State.ANSWERED, answered_on, by)
-
-
-@transaction.atomic
-def refuse(
-    *,
-    request: SubjectRequest,
-    ground: str,
-    reasons: str,
-    answered_on: date,
-    by: User,
-    is_partly: bool = False,
-    seen_at: datetime | None = None,
-) -> SubjectRequest:
-    """Refuse a request, or a part of it, on one of the law's grounds with its reasons.
-
-    Only the grounds of Art. 12(2), 12(5) and the Data Protection Act section 34, and what is no
-    right of who asks (domain §2).
-    """
-    request = to_change(request, by, seen_at)
-    refuse_identity_codes(reasons=reasons)
-    request.refusal, request.refusal_reason = ground, reasons
-    state = State.PARTLY_REFUSED if is_partly else State.REFUSED
-    return _answered(request, state, answered_on, by)
-
-
-def _answered(request: SubjectRequest, state: State, on: date, by: User) -> SubjectRequest:
-    refuse_days(request, answered_on=on)
-    if state in GIVING and request.identified_by and (open_questions := lacking(request)):
-        raise ValidationError(open_questions, code="request_answers_what_is_decided")
-    end_pause(request, on)
-    request.answered_on = on
-    due_again(request)
-    request = moved(request, state, by)
-    forget_identity_documents(request)
-    return request
-
-
-@transaction.atomic
-def close(*, request: SubjectRequest, by: User, seen_at: datetime | None = None) -> SubjectRequest:
-    """Close an answered request, once nothing is left to do; from then on it stays as it is."""
-    request = to_change(request, by, seen_at)
-    if RequestTask.objects.filter(request=request).open().exists():
-        raise ValidationError(_("There are open tasks: do them first."))
-    if RecipientNotice.objects.filter(request=request).waiting().exists():
-        raise ValidationError(_("Recipients have not been told yet (Art. 19)."))
-    request.closed_at = timezone.now()
-    return moved(request, State.CLOSED, by)

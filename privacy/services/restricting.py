@@ -1,8 +1,10 @@
 """Restricting her data in her request, and lifting that once she has been told (GDPR Art. 18)."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -10,7 +12,7 @@ from customers.models import Restriction
 from customers.services import lift_restriction, restrict_processing
 from customers.services.locks import lock_person
 from privacy.models import RecipientNotice, RequestLetter, SubjectRequest
-from privacy.services.changing import to_change
+from privacy.services.changing import today
 from privacy.services.deciding import to_decide
 from privacy.services.telling import let_recipients_wait
 
@@ -31,24 +33,33 @@ def restrict(*, request: SubjectRequest, ground: str, by: User) -> Restriction:
 
 @transaction.atomic
 def lift(*, request: SubjectRequest, restriction: Restriction, by: User) -> Restriction:
-    """Lift a restriction, once the notice that it ends has gone out to her (Art. 18(3))."""
-    request = to_change(request, by)
-    if restriction.person_id != request.person_id:
+    """Lift a restriction on the day that the notice to her said, or later (Art. 18(3)).
+
+    Also in a request that was answered and is not closed: a restriction outlasts its answer.
+    """
+    request, person = to_decide(request, by, is_answered=True)
+    if restriction.person_id != person.pk:
         raise ValidationError(_("This restriction is somebody else's."))
-    if not is_told(request, restriction):
+    day = ends_on(request, restriction)
+    if day is None:
         raise ValidationError(
             _(
                 "She is told before a restriction ends: write the notice that it ends, send it,"
                 " and note that it went out (Art. 18(3))."
             )
         )
+    if today() < day:
+        raise ValidationError(
+            _("She was told that it ends on %(day)s: it is not lifted before.")
+            % {"day": date_format(day, "SHORT_DATE_FORMAT")}
+        )
     return lift_restriction(restriction=restriction, by=by)
 
 
-def is_told(request: SubjectRequest, restriction: Restriction) -> bool:
-    """Whether the notice that it ends went out in this request since the restriction began."""
-    began = timezone.localdate(restriction.since)
-    letters = RequestLetter.objects.filter(
-        request=request, template=RequestLetter.Template.LIFTING, sent_on__gte=began
+def ends_on(request: SubjectRequest, restriction: Restriction) -> date | None:
+    """The day that the newest notice that went out says it ends on; None where none has."""
+    told = RequestLetter.objects.filter(
+        request=request, restriction=restriction.public_id, sent_on__isnull=False
     )
-    return bool(letters.keys_only().exists())
+    newest = told.order_by("pk").last()
+    return None if newest is None else newest.ends_on

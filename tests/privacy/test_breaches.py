@@ -267,7 +267,18 @@ def known_before(registrar: User, hours: float, **more: Any) -> Breach:
 
 @pytest.mark.parametrize(
     ("hours", "reminded"),
-    [(1, None), (47, None), (48.1, 24), (65, 24), (66.1, 6), (71, 6), (72.1, 0), (95, 0), (97, -24), (200, -120)],
+    [
+        (1, None),
+        (47, None),
+        (48.1, 24),
+        (65, 24),
+        (66.1, 6),
+        (71, 6),
+        (72.1, 0),
+        (95, 0),
+        (97, -24),
+        (200, -120),
+    ],
 )
 def test_registrars_are_reminded_at_24_and_at_6_hours(
     registrar: User, hours: float, reminded: int | None

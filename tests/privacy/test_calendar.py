@@ -116,7 +116,17 @@ def test_each_distance_is_reminded_of_once(aino: Person) -> None:
 
 @pytest.mark.parametrize(
     ("days", "distances"),
-    [(11, []), (10, [10]), (7, [10]), (5, [5]), (2, [5]), (1, [1]), (0, [1]), (-1, [-1]), (-5, [-5])],
+    [
+        (11, []),
+        (10, [10]),
+        (7, [10]),
+        (5, [5]),
+        (2, [5]),
+        (1, [1]),
+        (0, [1]),
+        (-1, [-1]),
+        (-5, [-5]),
+    ],
 )
 def test_a_day_that_was_missed_is_made_good(aino: Person, days: int, distances: list[int]) -> None:
     due_in(days, aino)

@@ -7,21 +7,32 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from accounts.roles import Role
 from audit.context import AccessPurpose, access_context
 from audit.log import Action
 from consents.models import MarketingChoice
-from customers.models import Address, Customer, Person, Restriction
+from customers.models import Address, Customer, Interaction, Person, Restriction
 from customers.services import correct_name
 from customers.services.errors import ChangedMeanwhile, SavedBefore
 from datamap.declarations import registry
 from datamap.vocabulary import Category
 from privacy import services
-from privacy.correctable import _WAYS, Value, fields_of, values_of
+from privacy.correctable import (
+    _WAYS,
+    Value,
+    _kinds,
+    all_fields_of,
+    fields_of,
+    kinds_of,
+    records_of,
+    values_of,
+)
 from privacy.held import categories_held, held_of
 from privacy.letters import Template
 from privacy.models import (
@@ -29,6 +40,8 @@ from privacy.models import (
     Objection,
     RecipientNotice,
     Rectification,
+    RequestLetter,
+    RequestTask,
     StaffNamesDecision,
     SubjectRequest,
 )
@@ -40,11 +53,21 @@ from tests.builders import (
     a_person,
     a_private_customer,
     an_address,
+    an_interaction,
     restricted,
 )
+from tests.contract_builders import a_billing_account
 from tests.disclosing import a_recipient, disclosed
 from tests.log import Trail
-from tests.request_builders import a_letter, a_notice, a_request, all_decided, the_registrar
+from tests.request_builders import (
+    a_letter,
+    a_notice,
+    a_request,
+    a_sent_letter,
+    all_decided,
+    refused,
+    the_registrar,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -254,6 +277,95 @@ def test_nothing_restricted_is_put_right_but_may_be_refused(aino: Person) -> Non
     assert as_it_is(aino).first_name == "Aino"
 
 
+def test_what_no_service_writes_becomes_a_task(aino: Person) -> None:
+    an_interaction(aino, "Lasku", "Soitti laskusta.")
+    [call] = rows(Interaction)
+    request = a_case(aino, Kind.RECTIFICATION)
+    decision = rectified(request, Value(call, "summary"), new_value="Soitti sopimuksesta.")
+
+    assert (decision.model, decision.field, decision.is_by_hand) == (
+        *("customers.interaction", "summary"),
+        True,
+    )
+    assert (decision.old_value, decision.new_value) == ("Soitti laskusta.", "Soitti sopimuksesta.")
+    assert as_it_is(call).summary == "Soitti laskusta."
+    [task] = rows(RequestTask)
+    assert (task.due_on, task.done_at) == (request.due_on, None)
+    assert "sopimuksesta" not in task.what
+    a_sent_letter(request)
+    request = answered(request)
+    with working(), pytest.raises(ValidationError):
+        services.close(request=request, by=the_registrar())
+
+    decision = rectified(
+        a_case(aino), Value(call, "subject"), is_accepted=False, reason="Lasku se oli."
+    )
+    assert not decision.is_by_hand
+    assert len(rows(RequestTask)) == 1
+
+
+def test_nothing_restricted_becomes_a_task(aino: Person) -> None:
+    an_interaction(aino, "Lasku", "Soitti laskusta.")
+    [call] = rows(Interaction)
+    restricted(aino)
+    with pytest.raises(ValidationError):
+        rectified(a_case(aino), Value(call, "summary"), new_value="Ei.")
+    assert rows(RequestTask) == []
+
+
+def test_any_personal_value_of_hers_can_be_named(aino: Person) -> None:
+    an_interaction(aino, "Lasku", "Soitti laskusta.")
+    an_interaction(a_person("Eero", "Toinen"), "Muuta", "Muuta asiaa.")
+    by = the_registrar()
+    with working():
+        names = {name for name, _label in kinds_of(aino, by)}
+        assert {"person", "contactpoint", "interaction"} <= names
+        found = records_of(aino, by, "interaction")
+        assert found is not None
+        [[*values]] = found[1]
+        assert {"subject", "summary"} <= {value.field for value in values}
+        assert records_of(aino, by, "breach") is None
+        for name, model in _kinds().items():
+            assert set(all_fields_of(model)) <= set(registry[model].fields), name
+
+
+def test_a_billing_account_is_put_right_by_its_service(aino: Person) -> None:
+    account = a_billing_account(a_private_customer(aino))
+    value = Value(account, "customer_reference")
+    assert value.is_written
+    rectified(a_case(aino), value, new_value="Kotiosoite")
+    assert as_it_is(account).customer_reference == "Kotiosoite"
+    assert as_it_is(account).source == "letter"
+
+
+def completed(request: SubjectRequest, **more: Any) -> Rectification:
+    values: dict[str, Any] = {
+        "public_id": uuid4(),
+        "statement": "Minulla on myös ammattinimi.",
+        "is_accepted": True,
+        "reason": "",
+        "by": the_registrar(),
+        **more,
+    }
+    with working():
+        return services.complete(request=request, **values)
+
+
+def test_what_is_missing_is_added_by_her_statement(aino: Person) -> None:
+    disclosed(aino, to=a_recipient())
+    request, key = a_case(aino, Kind.RECTIFICATION), uuid4()
+    first = completed(request, public_id=key)
+    assert completed(request, public_id=key).pk == first.pk
+    with pytest.raises(SavedBefore):
+        completed(request, public_id=key, statement="Muuta")
+    assert (first.field, first.statement) == ("", "Minulla on myös ammattinimi.")
+    assert len(rows(RecipientNotice)) == 1
+    for wrong in ({"statement": ""}, {"is_accepted": False}, {"statement": "131052-308T"}):
+        with pytest.raises(ValidationError):
+            completed(request, **wrong)
+    assert len(wanting(request)) == 1  # the answer itself
+
+
 def test_recipients_of_such_data_wait_to_be_told(aino: Person) -> None:
     bookkeeper, other = a_recipient(), a_recipient("Muu Oy")
     disclosed(aino, to=bookkeeper)
@@ -293,6 +405,7 @@ def test_a_restriction_begins_at_once_and_once(aino: Person) -> None:
     [restriction] = rows(Restriction)
     assert (restriction.person_id, restriction.restricted_by) == (aino.pk, the_registrar())
     assert len(rows(RecipientNotice)) == 1
+    a_sent_letter(request)
     assert answered(request).state == State.ANSWERED
 
 
@@ -308,7 +421,7 @@ def test_a_restriction_is_lifted_once_she_has_been_told(aino: Person) -> None:
 
     with pytest.raises(ValidationError):
         lift()
-    letter = a_letter(request, Template.LIFTING)
+    letter = a_letter(request, Template.LIFTING, **ending(restriction))
     with pytest.raises(ValidationError):
         lift()
     assert as_it_is(restriction).lifted_at is None
@@ -317,13 +430,77 @@ def test_a_restriction_is_lifted_once_she_has_been_told(aino: Person) -> None:
     assert lift().lifted_by == by
 
 
-def test_a_notice_of_another_case_lifts_nothing(aino: Person) -> None:
-    eero, by = a_person("Eero", "Toinen"), the_registrar()
-    restriction, other = restricted(aino), a_case(eero)
-    letter = a_letter(other, Template.LIFTING)
+def ending(restriction: Restriction, days: int = 0) -> dict[str, Any]:
+    """What the notice says: which restriction ends, and in how many days."""
+    return {
+        "restriction": restriction.public_id,
+        "ends_on": TODAY() + timedelta(days=days),
+    }
+
+
+def test_a_restriction_is_not_lifted_before_the_day_that_she_was_told(aino: Person) -> None:
+    request, by = a_case(aino, Kind.RESTRICTION), the_registrar()
     with working():
-        services.send_letter(letter=letter, sent_on=TODAY(), by=by)
-    for request in (other, a_case(aino)):
+        restriction = services.restrict(request=request, ground="claims", by=by)
+    letter = a_sent_letter(request, Template.LIFTING, **ending(restriction, days=14))
+    assert (letter.restriction, letter.ends_on) == tuple(ending(restriction, days=14).values())
+    with working(), pytest.raises(ValidationError):
+        services.lift(request=request, restriction=restriction, by=by)
+    with working():
+        assert services.ends_on(request, restriction) == letter.ends_on
+    # The newest notice counts, also one that brings the end forward.
+    a_sent_letter(request, Template.LIFTING, **ending(restriction))
+    with working():
+        assert services.lift(request=request, restriction=restriction, by=by).lifted_by == by
+
+
+def test_a_notice_says_what_ends_and_goes_out_before(aino: Person) -> None:
+    request = a_case(aino, Kind.RESTRICTION, received_on=TODAY() - timedelta(days=5))
+    by = the_registrar()
+    with working():
+        restriction = services.restrict(request=request, ground="claims", by=by)
+    eeros = restricted(a_person("Eero", "Toinen"))
+    for wrong in (
+        {},
+        {"restriction": restriction.public_id},
+        ending(restriction, days=-1),
+        ending(eeros, days=1),
+    ):
+        with pytest.raises(ValidationError):
+            a_sent_letter(request, Template.LIFTING, **wrong)
+    with pytest.raises(ValidationError):
+        a_sent_letter(request, Template.ANSWER, **ending(restriction))
+    letter = a_letter(request, Template.LIFTING, **ending(restriction))
+    with working(), pytest.raises(IntegrityError), transaction.atomic():
+        letter.sent_on = TODAY() + timedelta(days=1)
+        letter.save()
+
+
+def test_who_is_not_identified_is_not_told_of_an_end_and_nothing_is_lifted(aino: Person) -> None:
+    restriction, request = restricted(aino), a_request(aino)
+    with pytest.raises(ValidationError):
+        a_sent_letter(request, Template.LIFTING, **ending(restriction))
+    with working(), pytest.raises(ValidationError):
+        services.lift(request=request, restriction=restriction, by=the_registrar())
+
+
+def test_a_restriction_outlasts_its_answer(aino: Person) -> None:
+    request = a_request(aino, State.ANSWERED, kind=Kind.RESTRICTION)
+    [restriction] = rows(Restriction)
+    a_sent_letter(request, Template.LIFTING, **ending(restriction))
+    with working():
+        services.lift(request=request, restriction=restriction, by=the_registrar())
+    assert as_it_is(restriction).lifted_at is not None
+
+
+def test_a_notice_of_another_case_or_restriction_lifts_nothing(aino: Person) -> None:
+    eero, by = a_person("Eero", "Toinen"), the_registrar()
+    restriction, other, hers = restricted(aino), a_case(eero), a_case(aino)
+    a_sent_letter(other, Template.LIFTING, **ending(restricted(eero)))
+    with working():
+        another = services.restrict(request=hers, ground="claims", by=by)
+    a_sent_letter(hers, Template.LIFTING, **ending(another))
+    for request in (other, hers, a_case(aino)):
         with working(), pytest.raises(ValidationError):
             services.lift(request=request, restriction=restriction, by=by)
 
@@ -391,6 +568,7 @@ def test_the_categories_that_are_held_are_to_be_decided(aino: Person) -> None:
         one.category: ("kept_by_law", "") for one in held if one.category != Category.NAME
     }
     erasing(request, rest, seen_last=first.public_id)
+    a_sent_letter(request)
     assert answered(request).state == State.ANSWERED
 
 
@@ -487,14 +665,11 @@ def test_a_recipient_is_told_or_it_is_said_why_not(aino: Person) -> None:
 @pytest.mark.parametrize("kind", Kind)
 def test_a_request_is_answered_once_what_it_needs_is_decided(aino: Person, kind: Kind) -> None:
     request = a_case(aino, kind)
-    assert len(wanting(request)) == 1
+    assert len(wanting(request)) == (1 if kind in (Kind.ACCESS, Kind.PORTABILITY) else 2)
     with pytest.raises(ValidationError):
         answered(request)
-    with working(), pytest.raises(ValidationError):
-        services.refuse(
-            request=request, ground="exempt", reasons="x", answered_on=TODAY(),
-            by=the_registrar(), is_partly=True,
-        )  # fmt: skip
+    with pytest.raises(ValidationError):
+        refused(request, "exempt", is_partly=True)
 
     all_decided(as_it_is(request))
 
@@ -504,7 +679,9 @@ def test_a_request_is_answered_once_what_it_needs_is_decided(aino: Person, kind:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_of_nobody_there_is_nothing_to_decide(kind: Kind) -> None:
-    assert answered(a_case(None, kind)).state == State.ANSWERED
+    request = a_case(None, kind)
+    a_sent_letter(request, Template.NOTHING_HELD)
+    assert answered(request).state == State.ANSWERED
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -518,6 +695,7 @@ def test_what_is_refused_as_a_whole_needs_no_decision(aino: Person, kind: Kind) 
 def attempts(request: SubjectRequest, aino: Person, by: User) -> list[Callable[[], Any]]:
     return [
         lambda: rectified(request, Value(aino, "first_name"), by=by),
+        lambda: completed(request, by=by),
         lambda: objected(request, by=by),
         lambda: erasing(request, {Category.NAME: ("not_needed", "")}, by=by),
         lambda: services.restrict(request=request, ground="claims", by=by),
@@ -610,6 +788,7 @@ def test_a_value_is_put_right_through_the_pages(client_as: Browser, aino: Person
     assert as_it_is(aino).last_name == "Mallinen"
     page = client.get(at(request)).content.decode()
     assert "<del>Mallikas</del>" in page
+    a_sent_letter(request)
     with working():
         assert wanting(request) == []
 
@@ -636,6 +815,32 @@ def test_a_conflict_shows_the_value_as_it_is(client_as: Browser, aino: Person) -
     assert as_it_is(aino).first_name == "Aina"
 
 
+def test_another_value_is_found_and_decided_through_the_pages(
+    client_as: Browser, aino: Person
+) -> None:
+    an_interaction(aino, "Lasku", "Soitti laskusta.")
+    [call] = rows(Interaction)
+    client, request = client_as("registrar"), a_case(aino, Kind.RECTIFICATION)
+    kinds = client.get(at(request, "decisions/rectify/others/")).content.decode()
+    kind = at(request, "decisions/rectify/others/interaction/")
+    assert kind in kinds
+    chosen = at(request, f"decisions/rectify/interaction/{call.public_id}/summary/")
+    assert chosen in client.get(kind).content.decode()
+    assert client.get(at(request, "decisions/rectify/others/breach/")).status_code == 404
+
+    typed = {**form_of(client, chosen), "new_value": "Kiitti.", "is_accepted": "yes"}
+    assert client.post(chosen, typed).status_code == 302
+    page = client.get(at(request)).content.decode()
+    assert "<del>Soitti laskusta.</del>" in page
+    assert len(rows(RequestTask)) == 1
+
+    missing = at(request, "decisions/complete/")
+    typed = {**form_of(client, missing), "statement": "Ammattinimi puuttuu."}
+    assert client.post(missing, {**typed, "is_accepted": "no"}).status_code == 422
+    assert client.post(missing, {**typed, "is_accepted": "yes"}).status_code == 302
+    assert "Ammattinimi puuttuu." in client.get(at(request)).content.decode()
+
+
 @pytest.mark.parametrize(
     "place", ["person/{other}/first_name", "person/{own}/id", "nothing/{own}/first_name"]
 )
@@ -654,7 +859,7 @@ def test_an_erasure_is_decided_on_one_page(client_as: Browser, aino: Person) -> 
 
     assert client.post(page, {**form, "name_reason": "miksi"}).status_code == 422
     assert client.post(page, {**form, **grounds}).status_code == 302
-    assert wanting(request) == []
+    assert len(wanting(request)) == 1  # the answer itself
     stale = client.post(page, {**form, **grounds, "name_ground": "not_needed"})
     assert stale.status_code == 409
     again = {**form, **grounds, "name_ground": "not_needed"}
@@ -673,7 +878,7 @@ def test_the_page_leads_to_what_it_needs(client_as: Browser, aino: Person) -> No
     assert client.post(page, typed).status_code == 302
     case = client.get(at(request))
     [shown] = [found for section, found in case.context["sections"] if section.name == "decisions"]
-    assert shown["lacking"] == []
+    assert len(shown["lacking"]) == 1  # the answer itself
     assert shown["suggests_more"]
     assert at(request, "decisions/restrict/") in case.content.decode()
 
@@ -689,8 +894,21 @@ def test_restricting_and_lifting_through_the_pages(client_as: Browser, aino: Per
     client.post(lift)
     assert as_it_is(restriction).lifted_at is None
 
-    letter = a_letter(request, Template.LIFTING)
+    later = a_sent_letter(request, Template.LIFTING, **ending(restriction, days=7))
+    assert later.ends_on is not None
+    page = client.get(at(request)).content.decode()
+    assert lift not in page
+    assert date_format(later.ends_on, "SHORT_DATE_FORMAT") in page
+    form = client.get(at(request)).context["letter_form"]
+    typed = {"public_id": form.initial["public_id"], "template": "lifting", "words": ""}
+    wrote = at(request, "letters/")
+    assert client.post(wrote, typed).status_code == 422
+    old = {"restriction": str(restriction.public_id), "ends_on": "2020-01-01"}
+    assert client.post(wrote, {**typed, **old}).status_code == 422
+    right = {**old, "ends_on": TODAY().isoformat()}
+    assert client.post(wrote, {**typed, **right}).status_code == 302
     with working():
+        letter = RequestLetter.objects.get(ends_on=TODAY())
         services.send_letter(letter=letter, sent_on=TODAY(), by=the_registrar())
     assert lift in client.get(at(request)).content.decode()
     client.post(lift)

@@ -11,10 +11,11 @@ from audit.context import AccessPurpose, access_context
 from customers.models import Language, Person
 from privacy.letters import Template, Writing, fitting, pdf_of
 from privacy.models import SubjectRequest
+from privacy.services import decide_refusal, move
 from privacy.states import State
-from tests.builders import a_person
+from tests.builders import a_person, restricted
 from tests.documents import ZERO_WIDTH
-from tests.request_builders import a_request
+from tests.request_builders import a_request, the_registrar
 
 pytestmark = pytest.mark.django_db
 
@@ -28,13 +29,14 @@ COMPLAINING = {
 }
 
 FITS: dict[State, set[Template]] = {
-    State.RECEIVED: {Template.RECEIPT, Template.LIFTING},
-    State.IDENTIFYING: {Template.RECEIPT, Template.IDENTITY, Template.LIFTING},
-    State.IN_PROGRESS: {Template.RECEIPT, Template.ANSWER, Template.LIFTING},
-    State.EXTENDED: {Template.RECEIPT, Template.EXTENSION, Template.ANSWER, Template.LIFTING},
-    State.ANSWERED: {Template.ANSWER, Template.LIFTING},
-    State.PARTLY_REFUSED: {Template.ANSWER, Template.REFUSAL, Template.LIFTING},
-    State.REFUSED: {Template.REFUSAL, Template.LIFTING},
+    State.RECEIVED: {Template.RECEIPT},
+    State.IDENTIFYING: {Template.RECEIPT, Template.IDENTITY},
+    State.IN_PROGRESS: {Template.RECEIPT, Template.ANSWER},
+    State.EXTENDED: {Template.RECEIPT, Template.EXTENSION, Template.ANSWER},
+    State.ANSWERED: {Template.ANSWER},
+    State.PARTLY_REFUSED: {Template.ANSWER, Template.REFUSAL},
+    State.REFUSED: {Template.REFUSAL},
+    State.WITHDRAWN: set(),
     State.CLOSED: set(),
 }
 STATE_FOR = {
@@ -52,6 +54,11 @@ def aino() -> Person:
     return a_person("Aino", "Mallikas")
 
 
+def offered(request: SubjectRequest) -> list[Template]:
+    with access_context(job="test", purpose=AccessPurpose.SUBJECT_REQUEST):
+        return fitting(request)
+
+
 def read(request: SubjectRequest, template: Template, **writing: Any) -> PdfReader:
     with access_context(job="test", purpose=AccessPurpose.SUBJECT_REQUEST):
         return PdfReader(BytesIO(pdf_of(request, template, Writing(**writing))))
@@ -65,17 +72,38 @@ def text(reader: PdfReader) -> str:
 
 @pytest.mark.parametrize("state", State)
 def test_only_letters_that_fit_are_offered(aino: Person, state: State) -> None:
-    assert set(fitting(a_request(aino, state))) == FITS[state]
+    assert set(offered(a_request(aino, state))) == FITS[state]
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_what_is_restricted_is_said_to_end(aino: Person, state: State) -> None:
+    restricted(aino)
+    is_known = state not in (State.RECEIVED, State.IDENTIFYING, State.REFUSED, State.WITHDRAWN)
+    assert (Template.LIFTING in offered(a_request(aino, state))) == (
+        is_known and state != State.CLOSED
+    )
+
+
+@pytest.mark.parametrize("is_partly", [False, True])
+def test_a_refusal_is_written_before_it_counts(aino: Person, is_partly: bool) -> None:
+    request = a_request(aino, State.IN_PROGRESS)
+    with access_context(job="test", purpose=AccessPurpose.SUBJECT_REQUEST):
+        request = decide_refusal(
+            request=request, ground="exempt", reasons="Pykälän 34 vuoksi.", is_partly=is_partly,
+            by=the_registrar(),
+        )  # fmt: skip
+    assert Template.REFUSAL in offered(request)
+    assert (Template.ANSWER in offered(request)) == is_partly
+    said = text(read(request, Template.REFUSAL))
+    assert "Pykälän 34 vuoksi." in said
+    assert ("emme voi tehdä kaikkea" in said.lower()) == is_partly
 
 
 def test_who_is_unknown_is_told_that_nothing_is_held() -> None:
-    from privacy.services import move
-    from tests.request_builders import the_registrar
-
     with access_context(job="test", purpose=AccessPurpose.SUBJECT_REQUEST):
         request = move(request=a_request(None), to=State.IN_PROGRESS, by=the_registrar())
-    assert Template.NOTHING_HELD in fitting(request)
-    assert Template.ANSWER not in fitting(request)
+    assert Template.NOTHING_HELD in offered(request)
+    assert Template.ANSWER not in offered(request)
     said = text(read(request, Template.NOTHING_HELD))
     assert all(word in said for word in OMBUDSMAN)
 

@@ -12,13 +12,14 @@ from django.utils import timezone
 from accounts.models import User
 from audit.context import AccessPurpose, access_context
 from customers.models import Person
+from privacy.letters import Template
 from privacy.models import RequestNote, StateChange, SubjectRequest
 from privacy.services import ask_identity, assign, identify
 from privacy.states import State
 from privacy.steps import STEPS
 from tests.builders import a_person, restricted
 from tests.log import Trail
-from tests.request_builders import a_request, all_decided, the_registrar
+from tests.request_builders import a_request, a_sent_letter, all_decided, the_registrar
 
 pytestmark = pytest.mark.django_db
 
@@ -227,19 +228,69 @@ def test_an_answer_is_the_next_step_once_nothing_is_lacking(
     client = client_as("registrar")
     unknown = a_request(None, State.IN_PROGRESS)
     asks = a_request(aino, State.IN_PROGRESS)  # her package is not made yet
-    for request, expected in ((unknown, ["answer"]), (asks, [])):
+    told = a_request(None, State.IN_PROGRESS)
+    a_sent_letter(told, Template.NOTHING_HELD)
+    for request, expected in ((unknown, []), (told, ["answer"]), (asks, [])):
         steps = client.get(f"/requests/{request.public_id}/").context["steps"]
         assert [step.name for step, is_next in steps if is_next] == expected
 
 
+def test_a_refusal_is_decided_told_and_noted(client_as: Browser, aino: Person) -> None:
+    client, request = client_as("registrar"), a_request(aino, State.IN_PROGRESS)
+    address = f"/requests/{request.public_id}/"
+
+    def take(step: str, **values: str) -> int:
+        page = f"{address}{step}/"
+        return client.post(page, {**form_of(client, page), **values}).status_code
+
+    assert take("refuse", ground="unfounded", reasons="Kolmas kerta.") == 302
+    offered = {step.name: is_next for step, is_next in client.get(address).context["steps"]}
+    assert "answer" not in offered
+    assert offered["refused"] is False
+    assert take("refused") == 422
+    assert take("take-back-refusal") == 302
+    assert take("refuse-partly", ground="exempt", reasons="Toisen tietoja.") == 302
+    assert take("refuse", ground="unfounded", reasons="Kolmas kerta.") == 302
+    a_sent_letter(now(request), Template.REFUSAL)
+    offered = {step.name: is_next for step, is_next in client.get(address).context["steps"]}
+    assert offered["refused"] is True
+    assert take("refused") == 302
+    assert now(request).state == State.REFUSED
+
+
+def test_what_was_noted_is_corrected_and_withdrawn_through_the_pages(
+    client_as: Browser, aino: Person
+) -> None:
+    client, request = client_as("registrar"), a_request(aino)
+    address = f"/requests/{request.public_id}/"
+    values = form_of(client, f"{address}correct/")
+    assert values["answer_to"] == request.answer_to
+    wrong = client.post(f"{address}correct/", {**values, "representative": "Asianajaja Oy"})
+    assert wrong.status_code == 422
+    right = client.post(f"{address}correct/", {**values, "answer_to": "aino@example.org"})
+    assert right.status_code == 302
+    assert client.post(f"{address}correct/", values).status_code == 409
+    page = client.get(address).content.decode()
+    assert "aino@example.org" in page
+    assert "Mallitie 1" not in page
+
+    values = form_of(client, f"{address}withdraw/")
+    assert client.post(f"{address}withdraw/", values).status_code == 422
+    assert client.post(f"{address}withdraw/", {**values, "how": "Soitti"}).status_code == 302
+    assert now(request).state == State.WITHDRAWN
+    assert "Soitti" in client.get(address).content.decode()
+
+
+OPEN_STEPS = ("refuse", "withdraw", "correct", "assign")
 OFFERED = {
-    State.RECEIVED: {"whose", "identify", "ask-identity", "start", "refuse", "assign"},
-    State.IDENTIFYING: {"whose", "identify", "go-on", "refuse", "assign"},
-    State.IN_PROGRESS: {"extend", "answer", "refuse-partly", "refuse", "assign"},
-    State.EXTENDED: {"answer", "refuse-partly", "refuse", "assign"},
-    State.ANSWERED: {"close", "assign"},
-    State.PARTLY_REFUSED: {"close", "assign"},
-    State.REFUSED: {"close", "assign"},
+    State.RECEIVED: {"whose", "identify", "ask-identity", "start", *OPEN_STEPS},
+    State.IDENTIFYING: {"whose", "identify", "go-on", *OPEN_STEPS},
+    State.IN_PROGRESS: {"extend", "answer", "refuse-partly", *OPEN_STEPS},
+    State.EXTENDED: {"answer", "refuse-partly", *OPEN_STEPS},
+    State.ANSWERED: {"close", "correct", "assign"},
+    State.PARTLY_REFUSED: {"close", "correct", "assign"},
+    State.REFUSED: {"close", "correct", "assign"},
+    State.WITHDRAWN: {"close", "correct", "assign"},
     State.CLOSED: set(),
 }
 

@@ -31,7 +31,14 @@ from recordings.services import Destroyed, clear_bytes, remove_bytes, sweep
 from recordings.stores import store
 from tests.builders import a_person
 from tests.log import Trail
-from tests.request_builders import a_letter, a_paper, a_request, a_task, the_registrar
+from tests.request_builders import (
+    a_letter,
+    a_paper,
+    a_request,
+    a_task,
+    refused,
+    the_registrar,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -143,20 +150,10 @@ def test_no_copy_is_taken_once_it_is_sure_who_asks(aino: Person) -> None:
 
 
 def test_a_refusal_destroys_the_copies_too(aino: Person) -> None:
-    from django.utils import timezone
-
-    from privacy.services import refuse
-
     request = a_request(aino, State.IDENTIFYING)
     a_paper(request, JPEG, is_identity_document=True)
+    refused(request, "unidentified")
     with working():
-        refuse(
-            request=request,
-            ground="unidentified",
-            reasons="Ei vastannut.",
-            answered_on=timezone.localdate(),
-            by=the_registrar(),
-        )
         assert not RequestAttachment.objects.filter(request=request).identity_documents().exists()
 
 

@@ -15,7 +15,15 @@ from accounts.roles import Role
 from audit.context import AccessPurpose, access_context
 from customers.models import Person
 from customers.services.errors import ChangedMeanwhile, SavedBefore
-from privacy.models import RecipientNotice, RequestPause, StateChange, SubjectRequest
+from privacy.letters import Template
+from privacy.models import (
+    RecipientNotice,
+    RequestLetter,
+    RequestPause,
+    StateChange,
+    SubjectRequest,
+)
+from privacy.needed import lacking
 from privacy.services import (
     add_note,
     add_task,
@@ -23,6 +31,9 @@ from privacy.services import (
     ask_identity,
     assign,
     close,
+    correct,
+    decide_objection,
+    decide_refusal,
     extend,
     finish_task,
     go_on,
@@ -31,11 +42,21 @@ from privacy.services import (
     open_request,
     refuse,
     say_whose,
+    send_letter,
+    take_back_refusal,
+    withdraw,
 )
 from privacy.states import FOLLOWING, State
 from tests.builders import a_person, restricted
 from tests.log import Trail
-from tests.request_builders import a_request, the_registrar
+from tests.request_builders import (
+    a_letter,
+    a_request,
+    a_sent_letter,
+    all_decided,
+    refused,
+    the_registrar,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -116,17 +137,6 @@ def test_a_restricted_person_asks_as_anybody(aino: Person) -> None:
 
 # --- every step from every state ------------------------------------------------------------------
 
-REACHED = {
-    State.RECEIVED: "received",
-    State.IDENTIFYING: "asked who she is",
-    State.IN_PROGRESS: "identified",
-    State.EXTENDED: "extended",
-    State.ANSWERED: "answered",
-    State.PARTLY_REFUSED: "partly refused",
-    State.REFUSED: "refused",
-    State.CLOSED: "closed",
-}
-
 
 def step(request: SubjectRequest, to: State, by: User) -> SubjectRequest:
     """Take the step that leads to a state."""
@@ -136,16 +146,12 @@ def step(request: SubjectRequest, to: State, by: User) -> SubjectRequest:
     if to == State.EXTENDED and request.state != State.IDENTIFYING:
         return extend(request=request, reason="laaja", by=by)
     if to == State.ANSWERED:
+        a_sent_letter(request, Template.NOTHING_HELD, by=by)
         return answer(request=request, answered_on=today, by=by)
     if to in (State.REFUSED, State.PARTLY_REFUSED):
-        return refuse(
-            request=request,
-            ground="unfounded",
-            reasons="perusteeton",
-            answered_on=today,
-            by=by,
-            is_partly=to == State.PARTLY_REFUSED,
-        )
+        return refused(request, by=by, is_partly=to == State.PARTLY_REFUSED)
+    if to == State.WITHDRAWN:
+        return withdraw(request=request, withdrawn_on=today, how="Soitti", by=by)
     if to == State.CLOSED:
         return close(request=request, by=by)
     return move(request=request, to=to, by=by)
@@ -179,8 +185,11 @@ def test_the_database_lets_only_what_follows_be(
     from django.db import IntegrityError, connection, transaction
 
     request = a_request(aino, before)
+    is_withdrawn = State.WITHDRAWN in (before, to)
     values = (
         "answered_on = current_date, refusal = 'unfounded', refusal_reason = 'x',"
+        f" withdrawn_on = {'current_date' if is_withdrawn else 'NULL'},"
+        f" withdrawn_how = '{'x' if is_withdrawn else ''}',"
         " extended_on = COALESCE(extended_on, received_on), extension_reason = 'x',"
         " identified_by = 'call_back', identified_at = now(), identified_with_id = opened_by_id"
     )
@@ -214,7 +223,11 @@ def test_nobody_but_a_registrar_takes_a_step(
         lambda: identify(request=request, method="call_back", by=by),
         lambda: extend(request=request, reason="laaja", by=by),
         lambda: answer(request=request, answered_on=today, by=by),
-        lambda: refuse(request=request, ground="unfounded", reasons="x", answered_on=today, by=by),
+        lambda: decide_refusal(request=request, ground="unfounded", reasons="x", by=by),
+        lambda: take_back_refusal(request=request, by=by),
+        lambda: refuse(request=request, by=by),
+        lambda: withdraw(request=request, withdrawn_on=today, how="x", by=by),
+        lambda: correct(request=request, **noted(request), by=by),
         lambda: close(request=request, by=by),
         lambda: add_note(request=request, public_id=uuid4(), text="x", by=by),
         lambda: add_task(request=request, public_id=uuid4(), what="x", due_on=None, by=by),
@@ -235,14 +248,7 @@ def test_the_second_registrar_is_told(aino: Person) -> None:
     with working():
         identify(request=request, method="call_back", by=one, seen_at=seen_at)
     with working(), pytest.raises(ChangedMeanwhile):
-        refuse(
-            request=request,
-            ground="unfounded",
-            reasons="x",
-            answered_on=TODAY(),
-            by=other,
-            seen_at=seen_at,
-        )
+        decide_refusal(request=request, ground="unfounded", reasons="x", by=other, seen_at=seen_at)
     assert now(request).state == State.IN_PROGRESS
 
 
@@ -270,6 +276,10 @@ def test_who_is_unknown_to_us_is_told_so_without_more_questions() -> None:
     by = the_registrar()
     with working():
         request = move(request=a_request(None), to=State.IN_PROGRESS, by=by)
+    with working(), pytest.raises(ValidationError):
+        answer(request=request, answered_on=TODAY(), by=by)
+    a_sent_letter(request, Template.NOTHING_HELD)
+    with working():
         request = answer(request=request, answered_on=TODAY(), by=by)
     assert request.state == State.ANSWERED
 
@@ -365,21 +375,157 @@ def test_a_late_extension_is_refused_by_the_database_too(aino: Person) -> None:
 def test_a_refusal_needs_its_ground_and_its_reasons(aino: Person) -> None:
     for ground, reasons in [("", "x"), ("unfounded", ""), ("nothing", "x")]:
         with working(), pytest.raises(ValidationError):
-            refuse(
-                request=a_request(aino),
-                ground=ground,
-                reasons=reasons,
-                answered_on=TODAY(),
-                by=the_registrar(),
+            decide_refusal(
+                request=a_request(aino), ground=ground, reasons=reasons, by=the_registrar()
             )
 
 
 def test_a_refusal_ends_the_pause(aino: Person) -> None:
-    by = the_registrar()
     request = a_request(aino, State.IDENTIFYING)
+    assert refused(request, "unidentified").answered_on == TODAY()
     with working():
-        refuse(request=request, ground="unidentified", reasons="x", answered_on=TODAY(), by=by)
         assert not RequestPause.objects.filter(request=request).open().exists()
+
+
+def test_a_refusal_counts_once_its_letter_has_gone_out(aino: Person) -> None:
+    by, request = the_registrar(), a_request(aino, received_on=TODAY() - timedelta(days=9))
+    with working(), pytest.raises(ValidationError):
+        refuse(request=request, by=by)  # nothing is decided
+    with working():
+        request = decide_refusal(request=request, ground="unfounded", reasons="x", by=by)
+    assert request.state == State.RECEIVED
+    letter = a_letter(request, Template.REFUSAL)
+    with working(), pytest.raises(ValidationError):
+        refuse(request=request, by=by)
+    with working():
+        day = TODAY() - timedelta(days=2)
+        send_letter(letter=letter, sent_on=day, by=by)
+        request = refuse(request=request, by=by)
+    assert (request.state, request.answered_on) == (State.REFUSED, day)
+
+
+def test_what_was_decided_to_be_refused_is_not_answered_before_it_is_taken_back(
+    aino: Person,
+) -> None:
+    by, request = the_registrar(), a_request(aino, State.IN_PROGRESS)
+    with working():
+        request = decide_refusal(request=request, ground="unfounded", reasons="x", by=by)
+    draft = a_letter(request, Template.REFUSAL)
+    all_decided(request)
+    with working(), pytest.raises(ValidationError):
+        answer(request=request, answered_on=TODAY(), by=by)
+    with working():
+        request = take_back_refusal(request=request, by=by)
+        assert RequestLetter.objects.get(pk=draft.pk).destroyed_at is not None
+        assert answer(request=request, answered_on=TODAY(), by=by).state == State.ANSWERED
+
+
+def test_a_refusal_that_she_was_told_of_stays(aino: Person) -> None:
+    by, request = the_registrar(), a_request(aino, State.IN_PROGRESS)
+    with working():
+        request = decide_refusal(request=request, ground="unfounded", reasons="x", by=by)
+    a_sent_letter(request, Template.REFUSAL)
+    for attempt in (
+        lambda: decide_refusal(request=request, ground="exempt", reasons="y", by=by),
+        lambda: take_back_refusal(request=request, by=by),
+    ):
+        with working(), pytest.raises(ValidationError):
+            attempt()
+
+
+def test_nothing_is_answered_before_something_has_gone_out(aino: Person) -> None:
+    by, request = the_registrar(), a_request(aino, State.IN_PROGRESS, kind="objection")
+    with working():
+        decide_objection(
+            request=request, public_id=uuid4(), purpose="marketing", grounds="", weighing="",
+            is_upheld=True, seen_last=None, by=by,
+        )  # fmt: skip
+    a_letter(request, Template.ANSWER)
+    with working(), pytest.raises(ValidationError):
+        answer(request=request, answered_on=TODAY(), by=by)
+    a_sent_letter(request)
+    yesterday = TODAY() - timedelta(days=1)
+    with working(), pytest.raises(ValidationError):
+        answer(request=request, answered_on=yesterday, by=by)
+    with working():
+        assert answer(request=request, answered_on=TODAY(), by=by).state == State.ANSWERED
+
+
+def test_she_is_told_of_the_extension_before_the_answer(aino: Person) -> None:
+    by, request = the_registrar(), a_request(aino, State.IN_PROGRESS)
+    all_decided(request)
+    with working():
+        request = extend(request=request, reason="laaja", by=by)
+        assert len(lacking(request)) == 1
+    with working(), pytest.raises(ValidationError):
+        answer(request=request, answered_on=TODAY(), by=by)
+    a_sent_letter(request, Template.EXTENSION)
+    with working():
+        assert lacking(request) == []
+        assert answer(request=request, answered_on=TODAY(), by=by).state == State.ANSWERED
+
+
+# --- corrected and withdrawn ----------------------------------------------------------------------
+
+
+def noted(request: SubjectRequest, **more: Any) -> dict[str, Any]:
+    names = ("requester_name", "answer_to", "language", "representative", "authorisation", "scope")
+    return {**{name: getattr(request, name) for name in names}, **more}
+
+
+@pytest.mark.parametrize("state", [State.RECEIVED, State.EXTENDED, State.ANSWERED])
+def test_how_to_answer_is_corrected_and_the_history_says_so(aino: Person, state: State) -> None:
+    by, request = the_registrar(), a_request(aino, state)
+    new = noted(request, answer_to="aino@example.org", language="sv")
+    with working():
+        changed = correct(request=request, **new, by=by, seen_at=request.changed_at)
+        last = StateChange.objects.filter(request=request).order_by("id").last()
+    assert (changed.answer_to, changed.language, changed.state) == (
+        *("aino@example.org", "sv"),
+        state,
+    )
+    assert last is not None
+    assert (last.from_state, last.to_state, last.changed_by) == (state, state, by)
+    assert last.reason
+    assert "example.org" not in last.reason
+    with working(), pytest.raises(ChangedMeanwhile):
+        correct(request=request, **noted(request), by=by, seen_at=request.changed_at)
+
+
+def test_nothing_wrong_is_noted_by_correcting(aino: Person) -> None:
+    by, request = the_registrar(), a_request(aino)
+    for wrong in (
+        {"representative": "Asianajaja Oy"},
+        {"answer_to": ""},
+        {"scope": "Tunnus 131052-308T"},
+    ):
+        with working(), pytest.raises(ValidationError):
+            correct(request=request, **noted(request, **wrong), by=by)
+    steps = steps_of(request)
+    with working():
+        correct(request=request, **noted(request), by=by)
+        assert steps_of(request) == steps
+    with working(), pytest.raises(ValidationError):
+        closed = a_request(aino, State.CLOSED)
+        correct(request=closed, **noted(closed, language="sv"), by=by)
+
+
+def test_a_request_that_she_takes_back_says_when_and_how(aino: Person) -> None:
+    by, request = the_registrar(), a_request(aino, State.IDENTIFYING)
+    for wrong in (
+        {"how": ""},
+        {"how": "Tunnus 131052-308T"},
+        {"withdrawn_on": TODAY() + timedelta(days=1)},
+        {"withdrawn_on": request.received_on - timedelta(days=1)},
+    ):
+        values: dict[str, Any] = {"how": "Soitti", "withdrawn_on": TODAY(), **wrong}
+        with working(), pytest.raises(ValidationError):
+            withdraw(request=request, **values, by=by)
+    with working():
+        request = withdraw(request=request, withdrawn_on=TODAY(), how="Soitti", by=by)
+        assert not RequestPause.objects.filter(request=request).open().exists()
+        assert close(request=request, by=by).state == State.CLOSED
+    assert request.answered_on is None
 
 
 # --- closing --------------------------------------------------------------------------------------
@@ -405,6 +551,18 @@ def test_a_request_is_closed_once_nothing_is_left_to_do(aino: Person) -> None:
         notice.save()
         request = close(request=request, by=by)
     assert request.closed_at is not None
+
+
+def test_nothing_is_closed_as_answered_before_something_has_gone_out(aino: Person) -> None:
+    by, request = the_registrar(), a_request(aino, State.IN_PROGRESS)
+    with working():
+        request.state, request.answered_on = State.ANSWERED, TODAY()
+        request.save()
+    with working(), pytest.raises(ValidationError):
+        close(request=request, by=by)
+    a_sent_letter(request)
+    with working():
+        assert close(request=request, by=by).state == State.CLOSED
 
 
 def test_nothing_is_added_to_a_closed_request(aino: Person) -> None:

@@ -57,7 +57,7 @@ def _show(
     }
     if newest is not None:
         context |= {
-            "going": going(newest.plan),
+            "going": going(newest.plan, is_done=newest.status == Status.DONE),
             "staying": staying(newest.stays),
             "beyond_reach": beyond_reach(newest.stays),
         }

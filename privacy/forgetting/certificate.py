@@ -44,12 +44,15 @@ def certificate_of(run: ErasureRun, language: str) -> Letter:
                 Section(
                     _("What was erased"),
                     [_kind(), _number(), Column(_("What was done"))],
-                    [[one.kind, str(one.records), one.outcome] for one in going(run.plan)],
+                    [
+                        [one.kind, str(one.records), one.outcome]
+                        for one in going(run.plan, is_done=True)
+                    ],
                     empty=_("Nothing was erased."),
                 ),
                 Section(
                     _("What stays"),
-                    [_kind(), _number(), Column(_("Until")), Column(_("Why"))],
+                    [_kind(), _number(), Column(pgettext("kept", "Until")), Column(_("Why"))],
                     [
                         [one.kind, str(one.records), _until(one), one.because]
                         for one in staying(run.stays)
@@ -71,7 +74,7 @@ def _kind() -> Column:
 
 
 def _number() -> Column:
-    return Column(_("Number"), at_end=True)
+    return Column(pgettext("of records", "Number"), at_end=True)
 
 
 def _until(line: Line) -> str:

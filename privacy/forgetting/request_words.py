@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from datamap.declarations import PersonalData
 from datamap.vocabulary import Category
@@ -38,17 +39,23 @@ class Difference:
     now: int
 
 
-def going(plan: Mapping[str, Mapping[str, int]]) -> list[Line]:
-    """What goes or is reduced, in the order of the register description."""
+def going(plan: Mapping[str, Mapping[str, int]], *, is_done: bool = False) -> list[Line]:
+    """What goes or is reduced, or has been, in the order of the register description."""
+    action = PlannedErasure.Action
     outcomes = {
-        PlannedErasure.Action.ERASE: _("is erased"),
-        PlannedErasure.Action.REDUCE: _("is reduced to what is still needed"),
+        action.ERASE: _("is erased"),
+        action.REDUCE: _("is reduced to what is still needed"),
     }
+    if is_done:
+        outcomes = {
+            action.ERASE: pgettext("records", "erased"),
+            action.REDUCE: _("reduced to what is still needed"),
+        }
     return [
-        Line(*_named(declaration), records, outcomes[PlannedErasure.Action(action)])
+        Line(*_named(declaration), records, outcomes[PlannedErasure.Action(done)])
         for declaration in declared()
-        for action, records in plan.get(declaration.model._meta.label_lower, {}).items()
-        if action in outcomes
+        for done, records in plan.get(declaration.model._meta.label_lower, {}).items()
+        if done in outcomes
     ]
 
 

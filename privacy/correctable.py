@@ -177,7 +177,7 @@ def _fits(record: Any, field: str) -> bool:
 
 
 def _written(model: type[models.Model]) -> tuple[str, ...]:
-    return _WAYS[model][0] if model in _WAYS else ()  # type: ignore[index]
+    return _WAYS[model][0] if model in _WAYS else ()
 
 
 def value_of(person: Person, user: User, model: str, record: UUID, field: str) -> Value | None:

@@ -95,7 +95,7 @@ def _is_by_package(request: SubjectRequest) -> bool:
 def _sent(request: SubjectRequest) -> dict[str, date]:
     """The day on which each letter first went out."""
     letters = RequestLetter.objects.filter(request=request, sent_on__isnull=False)
-    return {one.template: one.sent_on for one in letters.order_by("-sent_on", "-pk")}
+    return {one.template: one.sent_on for one in letters.order_by("-sent_on", "-pk") if one.sent_on}
 
 
 def _first(sent: Mapping[str, date]) -> date | None:

@@ -151,8 +151,8 @@ def _refuse_ending(request: SubjectRequest, writing: Writing) -> None:
         raise ValidationError(
             _("Nothing is decided before it is sure who asks: note how she was identified.")
         )
-    hers = Restriction.objects.filter(person=request.person_id, public_id=writing.restriction)
-    if not hers.in_force().exists():
+    hers = Restriction.objects.filter(person=request.person_id).in_force()
+    if writing.restriction is None or not hers.filter(public_id=writing.restriction).exists():
         raise ValidationError({"restriction": _("No such restriction of hers is in force.")})
     if writing.ends_on is None or writing.ends_on < today():
         raise ValidationError({"ends_on": _("She is told before the restriction ends.")})

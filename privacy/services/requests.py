@@ -1,6 +1,7 @@
 """What is done with a request on its way: noted, corrected, given to somebody, moved, extended."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -120,7 +121,8 @@ def correct(
     for name in changed:
         setattr(request, name, noted[name])
     request = kept(request)
-    labels = [str(request._meta.get_field(name).verbose_name) for name in changed]
+    fields: Any = request._meta
+    labels = [str(fields.get_field(name).verbose_name) for name in changed]
     StateChange.objects.create(
         request=request,
         from_state=request.state,

@@ -3,17 +3,28 @@
 from datetime import date
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from pypdf import PdfReader
 
 from audit.context import AccessPurpose, access_context
-from customers.models import Language, Person
+from customers.models import Interaction, Language, Person
+from datamap.vocabulary import Category
+from privacy.correctable import Value
 from privacy.letters import Template, Writing, fitting, pdf_of
-from privacy.models import SubjectRequest
-from privacy.services import decide_refusal, move
+from privacy.models import Objection, SubjectRequest
+from privacy.services import (
+    complete,
+    decide_erasure,
+    decide_objection,
+    decide_refusal,
+    move,
+    rectify,
+    restrict,
+)
 from privacy.states import State
-from tests.builders import a_person, restricted
+from tests.builders import a_person, an_interaction, restricted
 from tests.documents import ZERO_WIDTH
 from tests.request_builders import a_request, the_registrar
 
@@ -51,7 +62,7 @@ STATE_FOR = {
 
 @pytest.fixture
 def aino() -> Person:
-    return a_person("Aino", "Mallikas")
+    return a_person("Aino", "Mallikas", phones=["040 000 1234"])
 
 
 def offered(request: SubjectRequest) -> list[Template]:
@@ -152,6 +163,65 @@ def test_a_refusal_says_its_ground_and_its_reasons(aino: Person) -> None:
     said = text(read(a_request(aino, State.REFUSED), Template.REFUSAL))
     assert "12(5)" in said
     assert "Pyyntö on ilmeisen perusteeton." in said
+
+
+def test_the_answer_says_what_was_decided_and_why(aino: Person) -> None:
+    request, by = a_request(aino, State.IN_PROGRESS, language="en"), the_registrar()
+    values: dict[str, Any] = {"seen_at": aino.changed_at, "statement": "", "by": by}
+    with access_context(job="test", purpose=AccessPurpose.SUBJECT_REQUEST):
+        rectify(
+            request=request, public_id=uuid4(), value=Value(aino, "last_name"), is_accepted=False,
+            new_value="Toinen", reason="It is the official one.", **values,
+        )  # fmt: skip
+        rectify(
+            request=request, public_id=uuid4(), value=Value(aino, "first_name"), is_accepted=True,
+            new_value="Aina", reason="", **values,
+        )  # fmt: skip
+        complete(
+            request=request, public_id=uuid4(), statement="I also have a stage name.",
+            is_accepted=True, reason="", by=by,
+        )  # fmt: skip
+        for purpose, is_upheld in (("marketing", True), ("research", False)):
+            last = Objection.objects.order_by("pk").last()
+            decide_objection(
+                request=request, public_id=uuid4(), purpose=purpose, grounds="", by=by,
+                weighing="Counted without names.", is_upheld=is_upheld,
+                seen_last=last.public_id if last else None,
+            )  # fmt: skip
+        decided = {
+            Category.PHONE: ("not_needed", ""),
+            Category.NAME: ("still_needed", "The contract runs."),
+        }
+        decide_erasure(request=request, decided=decided, seen_last=None, by=by)
+        restrict(request=request, ground="claims", by=by)
+    said = text(read(request, Template.ANSWER))
+    for sentence in (
+        "we do not change “Mallikas” into “Toinen”. The reason: It is the official one.",
+        "we have changed “Aino” into “Aina”.",
+        "We keep what you add beside your data: “I also have a stage name.”",
+        "We send you no direct marketing any more, on any channel.",
+        "Your objection is not upheld: we go on using your data",
+        "How we weighed it: Counted without names.",
+        f"Erased: {Category.PHONE.label}.",
+        f"Stays: {Category.NAME.label}.",
+        "The reason: The contract runs.",
+        "We only store your data since",
+    ):
+        assert sentence in said, sentence
+
+
+def test_what_is_done_by_hand_is_said_so(aino: Person) -> None:
+    an_interaction(aino, "Invoice", "She called about an invoice.")
+    request = a_request(aino, State.IN_PROGRESS, language="en")
+    with access_context(job="test", purpose=AccessPurpose.SUBJECT_REQUEST):
+        [call] = Interaction.objects.all()
+        rectify(
+            request=request, public_id=uuid4(), value=Value(call, "subject"), is_accepted=True,
+            new_value="Contract", reason="", statement="", seen_at=call.changed_at,
+            by=the_registrar(),
+        )  # fmt: skip
+    said = text(read(request, Template.ANSWER))
+    assert "we change “Invoice” into “Contract”; it is done by hand." in said
 
 
 def test_a_representative_is_written_to_on_her_behalf(aino: Person) -> None:

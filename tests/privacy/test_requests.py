@@ -425,10 +425,11 @@ def test_a_refusal_that_she_was_told_of_stays(aino: Person) -> None:
     with working():
         request = decide_refusal(request=request, ground="unfounded", reasons="x", by=by)
     a_sent_letter(request, Template.REFUSAL)
-    for attempt in (
+    tries: list[Callable[[], Any]] = [
         lambda: decide_refusal(request=request, ground="exempt", reasons="y", by=by),
         lambda: take_back_refusal(request=request, by=by),
-    ):
+    ]
+    for attempt in tries:
         with working(), pytest.raises(ValidationError):
             attempt()
 

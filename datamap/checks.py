@@ -76,12 +76,16 @@ def _leading_to_files(declaration: PersonalData) -> list[str]:
 def _check_outsider(model: type[models.Model]) -> Iterator[CheckMessage]:
     """What is wrong with a model that is outside the register: it may not lead into it."""
     for field in model._meta.concrete_fields:
-        if field.is_relation and registry.get(field.related_model) is not None:
+        if _leads_to_declared(field):
             yield Error(
                 f"{model._meta.label}.{field.name} leads to personal data and is not declared.",
                 hint="What leads to a record would keep it from being erased.",
                 id="datamap.E011",
             )
+
+
+def _leads_to_declared(field: Any) -> bool:
+    return field.is_relation and registry.get(field.related_model) is not None
 
 
 def _check_links(declaration: PersonalData) -> Iterator[CheckMessage]:
@@ -90,7 +94,7 @@ def _check_links(declaration: PersonalData) -> Iterator[CheckMessage]:
     leading = {
         field.name: field
         for field in declaration.model._meta.concrete_fields
-        if field.is_relation and registry.get(field.related_model) is not None
+        if _leads_to_declared(field)
     }
     for name in (*declaration.goes_with, *declaration.lets_go):
         if name not in leading:

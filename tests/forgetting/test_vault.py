@@ -42,7 +42,7 @@ THERE, GONE = ("", True), (DestroyedBy.RETENTION, False)
 
 
 def run_on(day: date) -> dict[str, int]:
-    return apply_retention(as_of=day, job="test").erased
+    return dict(apply_retention(as_of=day, job="test").erased)
 
 
 def test_a_call_is_destroyed_on_its_day_and_says_that_its_time_was_over() -> None:

@@ -24,8 +24,8 @@ def report(person: Any, out: Path, *words: str) -> str:
 
 
 def test_it_writes_the_files_for_its_owner_alone(tmp_path: Path, trail: Trail) -> None:
-    person = a_person("Zetalla", "Qvantelo")
-    a_recording(person)
+    person = a_person("Zetalla", "Qvantelo", phones=["040 000 0011"])
+    a_recording(person, caller_number="+358400000011")
 
     said = report(person, tmp_path / "out")
 

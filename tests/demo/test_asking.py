@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def registrar() -> User:
     a_person("Bruxana", "Wolframi")  # who stands in what was written of the others
-    for number in range(12):
+    for number in range(14):
         person = a_person(f"Aino{number}", "Mallikas", language=("fi", "sv", "en")[number % 3])
         a_private_customer(person)
         an_address(person)
@@ -53,7 +53,7 @@ def test_there_is_a_request_in_every_state_and_each_is_made_once(registrar: User
     assert set(Counter(request.state for request in requests)) == set(State.values)
     assert [request.state for request in requests if request.person_id is None] == ["in_progress"]
     assert sum(bool(request.representative) for request in requests) == 1
-    assert letters == 5
+    assert letters == 8
     assert packages == ["review", "ready"]
     assert files == ["data", "report"]
     assert finds > 1

@@ -4,25 +4,20 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
-from audit.context import AccessPurpose, access_context, in_context
+from audit.context import AccessPurpose, in_context
 from customers.models import Interaction
 from privacy.forgetting.runs import apply_retention
-from privacy.models import RetentionPeriod, SubjectRequest
-from privacy.services import answer, close, send_letter
-from privacy.states import State
+from privacy.models import RetentionPeriod
 from recordings.models import (
     DestroyedBy,
     Quarantine,
     RecordingConcerns,
-    SealedFile,
     StoredMessage,
 )
 from recordings.services import place_hold, release_hold
 from tests.builders import a_person, a_user, an_interaction, restricted
 from tests.recording_builders import a_message, a_quarantined_recording, a_recording
-from tests.request_builders import a_letter, a_paper, a_request, all_decided, the_registrar
 
 pytestmark = pytest.mark.django_db
 
@@ -123,23 +118,3 @@ def test_the_engine_and_the_rows_own_question_agree_at_the_end_of_a_month() -> N
     assert state_of(message) == THERE
     run_on(date(2026, 2, 28))
     assert state_of(message) == GONE
-
-
-def test_the_files_of_a_request_lose_their_keys_with_it() -> None:
-    by = the_registrar()
-    request = a_request(a_person(), State.IN_PROGRESS, by=by)
-    a_paper(request)
-    letter = a_letter(request)
-    with access_context(job="test", purpose=AccessPurpose.SUBJECT_REQUEST):
-        send_letter(letter=letter, sent_on=timezone.localdate(), by=by)
-        all_decided(request, by)
-        request = answer(request=request, answered_on=timezone.localdate(), by=by)
-        close(request=request, by=by)
-    kept = SealedFile.objects.with_key().count()
-    assert kept >= 2
-
-    erased = run_on(date(2100, 1, 1))
-
-    assert erased["privacy.requestletter"] == erased["privacy.requestattachment"] == 1
-    assert not SealedFile.objects.with_key().exists()
-    assert not looking(SubjectRequest.objects.exists)()

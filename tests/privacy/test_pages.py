@@ -311,6 +311,7 @@ def test_a_request_goes_its_way_through_the_pages(client_as: Browser, aino: Pers
     for step, values in ways:
         if step == "answer":
             all_decided(now(request))
+            a_sent_letter(now(request), Template.EXTENSION)
         response = client.post(
             f"{address}{step}/", {**form_of(client, f"{address}{step}/"), **values}
         )

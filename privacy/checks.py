@@ -1,4 +1,4 @@
-"""System checks: the published description says what is declared, and no records hold each other."""
+"""System checks: the published description is true, and no records hold each other."""
 
 from collections.abc import Sequence
 from typing import Any

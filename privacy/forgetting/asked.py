@@ -156,7 +156,7 @@ class Asked(Scope):
 
 def only_links(declaration: PersonalData) -> bool:
     """Whether its records only say whom a file of the vault concerns: they go with that alone."""
-    wholes = [
+    wholes: list[Any] = [
         declaration.model._meta.get_field(name).related_model for name in declaration.goes_with
     ]
     return any(registry[whole].vault is not None for whole in wholes)
@@ -165,7 +165,7 @@ def only_links(declaration: PersonalData) -> bool:
 def _is_of_customer(declaration: PersonalData) -> bool:
     if "customer__owner" not in declaration.subjects:
         return False
-    return not declaration.model._meta.get_field("customer").null  # type: ignore[union-attr]
+    return not declaration.model._meta.get_field("customer").null
 
 
 def asked_of(

@@ -2524,9 +2524,7 @@ class Migration(migrations.Migration):
             model_name="subjectrequest",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(
-                        ("is_partly_refused", False), ("refusal", ""), ("refusal_reason", "")
-                    ),
+                    models.Q(("is_partly_refused", False), ("refusal", ""), ("refusal_reason", "")),
                     models.Q(
                         models.Q(("refusal", ""), _negated=True),
                         models.Q(("refusal_reason", ""), _negated=True),

@@ -60,7 +60,9 @@ def test_who_was_a_customer_is_kept_as_her_vouchers_need_and_no_longer(
     paid, owing = a_person("Aino", "Mallikas"), a_person("Eino", "Esimerkki")
     for number, person in enumerate((paid, owing)):
         customer = a_private_customer(person)
-        is_paid = {"paid": "125.50", "paid_on": date(2020, 6, 30)} if person is paid else {}
+        is_paid: dict[str, Any] = {}
+        if person is paid:
+            is_paid = {"paid": "125.50", "paid_on": date(2020, 6, 30)}
         an_invoice(customer, issued_on=date(2020, 6, 1), **is_paid)
         an_address(person)
         looking(ContactPoint.objects.create)(

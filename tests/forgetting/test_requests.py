@@ -269,8 +269,9 @@ def test_the_certificate_names_nobody_whose_data_it_was(language: str) -> None:
 
     pdf = PdfReader(BytesIO(pdf_of(run, language)))
 
-    assert pdf.trailer["/Root"]["/Lang"].startswith(language)
-    assert b"pdfuaid" in pdf.trailer["/Root"]["/Metadata"].get_data()
+    root: Any = pdf.trailer["/Root"]
+    assert root["/Lang"].startswith(language)
+    assert b"pdfuaid" in root["/Metadata"].get_data()
     read = "".join(page.extract_text() for page in pdf.pages)
     assert request.number in read
     for secret in ("Zetalla", "Qvantelo", "0001234", str(person.public_id)):

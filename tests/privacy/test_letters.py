@@ -202,8 +202,8 @@ def test_the_answer_says_what_was_decided_and_why(aino: Person) -> None:
         "We send you no direct marketing any more, on any channel.",
         "Your objection is not upheld: we go on using your data",
         "How we weighed it: Counted without names.",
-        f"Erased: {Category.PHONE.label}.",
-        f"Stays: {Category.NAME.label}.",
+        "Erased: Phone number. The ground: No longer needed, Art. 17(1)(a).",
+        "Stays: Name. The ground: Still needed for its purpose.",
         "The reason: The contract runs.",
         "We only store your data since",
     ):

@@ -9,6 +9,7 @@ import os
 import platform
 import secrets
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -81,6 +82,7 @@ def own_database() -> Iterator[None]:
             yield
         finally:
             _close_connections()
+            _ledger_of(name).unlink(missing_ok=True)
             server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 
@@ -90,6 +92,7 @@ def _use_database(name: str) -> None:
         {
             **site_environment({}),
             "ALLOWED_HOSTS": "testserver",
+            "ERASURE_LEDGER": str(_ledger_of(name)),
             "LOOKUP_PERSONS_PER_10_MIN": "0",
             "MFA_REQUIRED": "0",
             "PLAIN_HTTP_ON_LOOPBACK": "1",
@@ -98,14 +101,22 @@ def _use_database(name: str) -> None:
     import django
 
     django.setup()
+    from django.conf import settings
     from django.contrib.contenttypes.models import ContentType
     from django.core.management import call_command
     from django.db import connections
+
+    settings.ERASURE_LEDGER = str(_ledger_of(name))
 
     for alias in ("default", "owner"):
         connections[alias].settings_dict["NAME"] = name
     ContentType.objects.clear_cache()
     call_command("migrate", database="owner", verbosity=0)
+
+
+def _ledger_of(name: str) -> Path:
+    """Each database has a ledger of erasures of its own."""
+    return Path(tempfile.gettempdir(), f"{name}-erased")
 
 
 def _close_connections() -> None:

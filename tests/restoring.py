@@ -45,11 +45,9 @@ def copied() -> Iterator[None]:
 def _another(statement: Any, *, when_left: bool = False) -> Iterator[str]:
     now, new = _name(), f"{_name()}_copy"
     connections.close_all()
-    given = {**connections["owner"].get_connection_params(), "dbname": "postgres"}
-    with psycopg.connect(
-        **{name: given.get(name) for name in ("dbname", "user", "password", "host", "port")},
-        autocommit=True,
-    ) as server:
+    given: Any = connections["owner"].get_connection_params()
+    where = {name: given.get(name) for name in ("user", "password", "host", "port")}
+    with psycopg.connect(dbname="postgres", autocommit=True, **where) as server:
         names = {"new": sql.Identifier(new), "now": sql.Identifier(now)}
         if when_left:
             _wait_until_left(server, now)

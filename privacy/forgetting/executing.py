@@ -34,7 +34,7 @@ from privacy.forgetting.planning import (
 from privacy.forgetting.ties import Link, in_order, ties_of
 from privacy.models import ErasureRun, PlannedErasure
 
-AT_ONCE = 1000
+AT_ONCE = 2000
 
 Counts = dict[str, int]
 
@@ -47,11 +47,10 @@ def carry_out(run: ErasureRun, scope: Scope, *, job: str) -> None:
     """
     for declaration in _in_turn(scope):
         for _turn in ("what nobody has", "what somebody had"):
-            last = 0
-            while last is not None:
+            keys = [0]
+            while keys:
                 with access_context(job=job, purpose=AccessPurpose.RETENTION):
-                    keys = _erase_some(run, declaration, scope, last, {})
-                last = keys[-1] if keys else None
+                    keys = _erase_some(run, declaration, scope, keys[-1], {})
             with access_context(job=job, purpose=AccessPurpose.RETENTION):
                 _wait_for_others(run, declaration)
 

@@ -133,7 +133,7 @@ def _erase_categories(key: int, wanted: Mapping[bytes, set[Category]]) -> None:
     PlannedErasure.objects.filter(run=run).delete()
 
 
-def _planned(scope: Scope, status: Status) -> ErasureRun:
+def _planned(scope: Scope, status: ErasureRun.Status) -> ErasureRun:
     today: date = timezone.localdate()
     run = ErasureRun.objects.create(kind=Kind.REPLAY, status=status, as_of=today)
     make_plan(run, scope)

@@ -179,13 +179,15 @@ def _end(run: ErasureRun) -> ErasureRun:
         return run  # another one who was at the same plan has ended it
     run_sql("SET LOCAL statement_timeout = 0")
     left = counted(run)
-    for label, planned in run.plan.items():
-        gone = sum(planned.values()) - sum(left.get(label, {}).values())
-        if gone:
-            run.erased[label] = gone
+    gone = {
+        label: sum(planned.values()) - sum(left.get(label, {}).values())
+        for label, planned in run.plan.items()
+    }
+    if log_months.LABEL in gone:  # for a day to come records may go, the log does not
+        day = min(run.as_of, timezone.localdate())
+        gone[log_months.LABEL] = log_months.drop_due(day, periods_now())
+    run.erased = {label: number for label, number in gone.items() if number}
     PlannedErasure.objects.filter(run=run, action__in=[ERASE, REDUCE]).delete()
     run.status, run.ended_at = Status.DONE, timezone.now()
-    if run.kind == Kind.RETENTION and log_months.LABEL in run.plan:
-        run.erased[log_months.LABEL] = log_months.drop_due(run.as_of, periods_now())
     run.save()
     return run

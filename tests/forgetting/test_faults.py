@@ -34,7 +34,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 looking = in_context(job="test", purpose=AccessPurpose.UPKEEP)
 AS_OF = date(2070, 1, 1)
 PERSONS = 7
-KILLS = 20
 LEAST_MOMENTS = 60
 
 
@@ -72,11 +71,11 @@ def a_copy(folder: Path) -> Iterator[None]:
 @looking
 def state() -> dict[str, Any]:
     """What there is in the end: keys of records, who was erased, what the log says of it."""
-    records = {
-        one.model._meta.label: set(one.model._default_manager.keys_only())
-        for one in registry
-        if one.model is not LogEntry
-    }
+    records = {}
+    for one in registry:
+        rows: Any = one.model._default_manager
+        if one.model is not LogEntry:
+            records[one.model._meta.label] = set(rows.keys_only())
     log = LogEntry.objects.filter(action__in=[Action.DELETE, Action.UPDATE])
     return {
         **records,
@@ -101,16 +100,19 @@ def assert_nothing_is_left(persons: set[UUID]) -> None:
     assert names_in(Path(settings.RECORDINGS_STORAGE)) == set()
 
 
-def test_killed_anywhere_and_run_again(persons: set[UUID], tmp_path: Path) -> None:
+def test_killed_anywhere_and_run_again(
+    persons: set[UUID], tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    kills: int = pytestconfig.getoption("--kills")
     with a_copy(tmp_path):
         assert ended(begin(AS_OF))
         expected = state()
         assert_nothing_is_left(persons)
 
     chance, killed = Random(8), 0
-    while killed < KILLS:
+    while killed < kills:
         with a_copy(tmp_path):
-            while killed < KILLS:
+            while killed < kills:
                 moment, is_done = chance.randint(1, LEAST_MOMENTS * 4), chance.random() < 0.5
                 if ended(begin(AS_OF, last=moment, is_done=is_done)):
                     break

@@ -157,7 +157,9 @@ def _still_due(
     rows = there(declaration).filter(pk__in=sorted(keys)).filter(due)
     rows = complete(unheld(rows, run, declaration), run, declaration)
     safe = protected(declaration, run.as_of, with_restrictions=scope.is_restriction_kept())
-    return set(rows.exclude(pk__in=safe.order_by().keys_only()).keys_only())
+    return set(
+        rows.exclude(pk__in=safe.filter(pk__in=sorted(keys)).order_by().keys_only()).keys_only()
+    )
 
 
 def _still_held(
@@ -170,7 +172,9 @@ def _still_held(
     rows = there(declaration).filter(pk__in=sorted(keys)).filter(due)
     rows = reducible(rows, run, declaration, scope)
     safe = protected(declaration, run.as_of, with_restrictions=scope.is_restriction_kept())
-    return sorted(rows.exclude(pk__in=safe.order_by().keys_only()).keys_only())
+    return sorted(
+        rows.exclude(pk__in=safe.filter(pk__in=sorted(keys)).order_by().keys_only()).keys_only()
+    )
 
 
 class Batch:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import EmptyResultSet
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -86,11 +87,19 @@ def _plan_parts(run: ErasureRun, declaration: PersonalData) -> None:
 
 def _mark_held(run: ErasureRun, declaration: PersonalData, scope: Scope) -> None:
     """What is protected stays, whatever its time; a part by itself only as its whole does."""
-    kind = ContentType.objects.get_for_model(declaration.model)
-    mine = PlannedErasure.objects.filter(run=run, kind=kind)
     rows = protected(declaration, run.as_of, with_restrictions=scope.is_restriction_kept())
-    safe = rows.filter(pk__in=mine.values("record"))
-    mine.filter(record__in=_keys(safe)).update(action=HELD)
+    try:
+        chosen, params = _keys(rows).query.sql_with_params()
+    except EmptyResultSet:
+        return  # no path leads from such a record to anybody who could be protected
+    kind = ContentType.objects.get_for_model(declaration.model)
+    # An array is made once. Of a plan that has just been made nothing is known but its size, and
+    # a subquery would be run for each of its lines.
+    run_sql(
+        "UPDATE privacy_plannederasure SET action = %s"
+        f" WHERE run_id = %s AND kind_id = %s AND record = ANY (ARRAY({chosen}))",
+        [HELD, run.pk, kind.pk, *params],
+    )
 
 
 # --- which records --------------------------------------------------------------------------------

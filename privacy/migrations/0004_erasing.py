@@ -448,6 +448,20 @@ class Migration(migrations.Migration):
             model_name="erasurerun",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    models.Q(
+                        ("kind", "request"), ("status__in", ["running", "done"]), _negated=True
+                    ),
+                    models.Q(("approved_by__isnull", False), ("planned_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="erasure_request_two_persons",
+                violation_error_message="Somebody else must approve it.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="erasurerun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     ("approved_by__isnull", True),
                     ("planned_by__isnull", True),
                     models.Q(("approved_by", models.F("planned_by")), _negated=True),

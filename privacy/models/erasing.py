@@ -195,6 +195,12 @@ class ErasureRun(models.Model):
                 name="one_retention_run_at_a_time",
             ),
             models.CheckConstraint(
+                name="erasure_request_two_persons",
+                condition=~models.Q(kind="request", status__in=["running", "done"])
+                | models.Q(planned_by__isnull=False, approved_by__isnull=False),
+                violation_error_message=_("Somebody else must approve it."),
+            ),
+            models.CheckConstraint(
                 name="erasure_run_second_person",
                 condition=models.Q(approved_by__isnull=True)
                 | models.Q(planned_by__isnull=True)

@@ -65,11 +65,12 @@ _VOUCHER = _("Vouchers: six years from the end of the calendar year, Accounting 
 _TIMES = ["created_at", "changed_at"]
 
 
-def _voucher(after: str) -> Keep:
+def _voucher(after: str, when: Q | None = None) -> Keep:
     return Keep(
         years=6,
         after=after,
         because=_VOUCHER,
+        when=when,
         counted_from=FINANCIAL_YEAR,
         by_law=True,
         least=72,
@@ -106,7 +107,7 @@ register(
             **_SOURCED,
         },
         not_personal=["id", "public_id", "made_to", *_TIMES],
-        uses=[_CONTRACT],
+        uses=[_CONTRACT, _BOOKKEEPING],
         retention=[
             Keep(
                 months=12,
@@ -120,7 +121,8 @@ register(
                 because=_("Questions about an expired offer"),
                 when=Q(accepted_on__isnull=True),
             ),
-            Keep(years=3, after="accepted_on", because=_CLAIMS),
+            # Accepted, it is a part of the contract and business correspondence of the law.
+            _voucher("accepted_on", when=Q(accepted_on__isnull=False)),
         ],
         lets_go=["made_to"],
     )
@@ -131,7 +133,7 @@ register(
         subjects=["offer__made_to", "offer__customer__owner"],
         fields=_LINE,
         not_personal=["id", "offer"],
-        uses=[_CONTRACT],
+        uses=[_CONTRACT, _BOOKKEEPING],
         goes_with=["offer"],
     )
 )

@@ -13,7 +13,8 @@ CALL_MONTHS = 6
 """From the start of the call."""
 
 MESSAGE_MONTHS = 24
-"""From the day on which its case was closed; from its sending where no case is known."""
+"""From the day on which its case was closed, or its customer's relationship ended; from its sending
+where no case is known, or an open one of no customer."""
 
 QUARANTINE_DAYS = 7
 """Within so many days what is in quarantine is put right or destroyed."""

@@ -6,7 +6,9 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from datamap.declarations import (
@@ -31,7 +33,7 @@ from recordings.models import (
     StoredMessage,
 )
 from recordings.periods import CALL_MONTHS, MESSAGE_MONTHS
-from recordings.querysets import KeptQuerySet
+from recordings.querysets import OF_NO_CUSTOMER, KeptQuerySet
 from recordings.services import destroy
 
 _BALANCING = _(
@@ -49,6 +51,12 @@ _TIMES = ["created_at", "changed_at"]
 
 def _kept(rows: KeptQuerySet[Any], day: date, with_restrictions: bool) -> KeptQuerySet[Any]:
     return rows.held_or_restricted(day) if with_restrictions else rows.held(day)
+
+
+def _ended_or_sent() -> Any:
+    """When the relationship ended; of a message sent since, when it was sent."""
+    sent_on = TruncDate("sent_at", tzinfo=timezone.get_default_timezone())
+    return Greatest(F("interaction__customer__ended_on"), sent_on)
 
 
 _VAULT = VaultData(
@@ -118,9 +126,18 @@ register(
             ),
             Keep(
                 months=MESSAGE_MONTHS,
+                after="interaction__customer__ended_on",
+                because=_("Questions about a case that nobody closed"),
+                when=Q(interaction__closed_at__isnull=True),
+                begins=_ended_or_sent,
+                since=_("end of the customer relationship, or sent after it"),
+                most=MESSAGE_MONTHS,
+            ),
+            Keep(
+                months=MESSAGE_MONTHS,
                 after="sent_at",
-                because=_("Where no case is known"),
-                when=Q(interaction__isnull=True),
+                because=_("Where no case is known, or an open one of no customer"),
+                when=Q(interaction__isnull=True) | OF_NO_CUSTOMER,
                 most=MESSAGE_MONTHS,
             ),
         ],

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, Func, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     )
 
 K = TypeVar("K", bound=models.Model)
+
+OF_NO_CUSTOMER = Q(
+    interaction__isnull=False,
+    interaction__closed_at__isnull=True,
+    interaction__customer__isnull=True,
+)
+"""Messages of an open case that belongs to no customer: there is no end to wait for."""
 
 
 class SealedFileQuerySet(models.QuerySet["SealedFile"]):
@@ -163,21 +170,31 @@ class StoredMessageQuerySet(KeptQuerySet["StoredMessage"]):
         return self if user.has_perm("recordings.view_storedmessage") else self.none()
 
     def with_holds(self) -> Self:
-        """Each knows besides whether its case is open (`has_open_case`): until then it stays."""
-        its_case = Interaction.objects.filter(pk=OuterRef("interaction"))
+        """Each knows besides whether it waits for a customer's case to end (`has_open_case`)."""
+        its_case = Interaction.objects.filter(pk=OuterRef("interaction"), customer__isnull=False)
         return super().with_holds().annotate(has_open_case=Exists(its_case.open()))
 
     def past_their_day(self, day: date | None = None) -> Self:
-        """As for all; a message of a case stays until the case has been closed long enough."""
+        """As for all; a message of a case stays until the case has been closed long enough.
+
+        One that nobody closed stays as long from the end of its customer's relationship.
+        """
         day = day or timezone.localdate()
         closed_on = TruncDate("interaction__closed_at", tzinfo=timezone.get_default_timezone())
-        goes_on = Func(
-            closed_on,
-            template=f"(%(expressions)s + interval '{MESSAGE_MONTHS} months')::date",
-            output_field=models.DateField(),
-        )
-        is_over = Q(interaction__isnull=True) | Q(models.lookups.LessThanOrEqual(goes_on, day))
-        return super().past_their_day(day).filter(is_over)
+        is_open = Q(interaction__closed_at__isnull=True)
+        of_former = is_open & _long_enough(F("interaction__customer__ended_on"), day)
+        is_over = Q(interaction__isnull=True) | OF_NO_CUSTOMER | _long_enough(closed_on, day)
+        return super().past_their_day(day).filter(is_over | of_former)
+
+
+def _long_enough(ended_on: Any, day: date) -> Q:
+    """Whether messages have been kept long enough by a day, counted from another."""
+    goes_on = Func(
+        ended_on,
+        template=f"(%(expressions)s + interval '{MESSAGE_MONTHS} months')::date",
+        output_field=models.DateField(),
+    )
+    return Q(models.lookups.LessThanOrEqual(goes_on, day))
 
 
 class RecordingConcernsQuerySet(RecordedQuerySet["RecordingConcerns"]):

@@ -43,7 +43,11 @@ NOTICE = "renewal = 'renews', notice_given_on = '2023-02-01'"
 RENEWS = "renewal = 'renews', notice_given_on = NULL"
 NO_CUSTOMER, NO_CASE = "customer_id = NULL", "interaction_id = NULL"
 A_CUSTOMER = "customer_id = (SELECT min(id) FROM customers_customer)"
-A_CASE = "interaction_id = (SELECT min(id) FROM customers_interaction)"
+A_CASE = (
+    "interaction_id = (SELECT min(id) FROM customers_interaction WHERE customer_id IS NOT NULL)"
+)
+SENT_BEFORE = f"{A_CASE}, sent_at = '2000-01-01'"
+CUSTOMER_ENDED = "interaction__customer__ended_on"
 ROWS = [
     # Customer and user identity: relationship ended, 3 years
     Row("customers.customer", "ended_on", date(2023, 5, 4), date(2026, 5, 4)),
@@ -97,7 +101,9 @@ ROWS = [
     # Offer not accepted: expired or declined, 12 months
     Row("contracts.offer", "declined_on", LEAP, date(2025, 2, 28)),
     Row("contracts.offer", "valid_until", LEAP, date(2025, 2, 28)),
-    Row("contracts.offer", "accepted_on", LEAP, date(2027, 2, 28)),
+    # Offer accepted: a part of the contract, as a voucher
+    Row("contracts.offer", "accepted_on", LEAP, date(2031, 1, 1)),
+    Row("contracts.offer", "accepted_on", date(2024, 4, 1), date(2032, 1, 1), year_ends=(3, 31)),
     # Calls and video: recorded, 6 months
     Row("recordings.recording", "started_at", date(2023, 8, 31), LEAP),
     Row("recordings.recording", "started_at", date(2024, 8, 31), date(2025, 2, 28)),
@@ -107,6 +113,7 @@ ROWS = [
     # E-mail and messages: case closed, 24 months
     Row("recordings.storedmessage", "interaction__closed_at", LEAP, date(2026, 2, 28)),
     Row("recordings.storedmessage", "sent_at", LEAP, None, A_CASE),
+    Row("recordings.storedmessage", CUSTOMER_ENDED, LEAP, date(2026, 2, 28), SENT_BEFORE),
     Row("recordings.storedmessage", "sent_at", LEAP, date(2026, 2, 28), NO_CASE),
     # Consent evidence: withdrawn, 3 years; extras 30 days
     Row("consents.consent", "withdrawn_at", LEAP, date(2027, 2, 28)),

@@ -16,7 +16,7 @@ from recordings.models import (
     StoredMessage,
 )
 from recordings.services import place_hold, release_hold
-from tests.builders import a_person, a_user, an_interaction, restricted
+from tests.builders import a_person, a_private_customer, a_user, an_interaction, restricted
 from tests.recording_builders import a_message, a_quarantined_recording, a_recording
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,7 @@ def test_what_is_in_quarantine_goes_on_its_day_too() -> None:
 
 def test_a_message_stays_as_long_as_its_case_does() -> None:
     person = a_person()
-    case = an_interaction(person, happened_at=BEGAN)
+    case = an_interaction(person, customer=a_private_customer(person), happened_at=BEGAN)
     in_case = a_message(person, sent_at=BEGAN, interaction=case)
     alone = a_message(person, sent_at=BEGAN)
 
@@ -105,6 +105,39 @@ def test_a_message_stays_as_long_as_its_case_does() -> None:
     assert looking(StoredMessage.objects.past_their_day(date(2025, 9, 1)).exists)()
     run_on(date(2025, 9, 1))
     assert state_of(in_case) == GONE
+
+
+def test_of_a_case_that_nobody_closed_messages_go_by_its_customers_end_or_their_own_day() -> None:
+    person = a_person()
+    customer = a_private_customer(person)
+    customer.ended_on = CLOSED.date()
+    looking(customer.save)()
+    later = datetime(2024, 5, 5, tzinfo=UTC)
+    sent = (BEGAN, later, BEGAN)
+    messages = [
+        a_message(
+            person, sent_at=at, interaction=an_interaction(person, customer=of, happened_at=at)
+        )
+        for at, of in zip(sent, (customer, customer, None), strict=True)
+    ]
+
+    for day, states in (
+        (date(2025, 8, 30), [THERE, THERE, THERE]),
+        (date(2025, 8, 31), [THERE, THERE, GONE]),
+        (date(2025, 9, 1), [GONE, THERE, GONE]),
+        (date(2026, 5, 4), [GONE, THERE, GONE]),
+        (date(2026, 5, 5), [GONE, GONE, GONE]),
+    ):
+        by_rows = StoredMessage.objects.past_their_day(day).keys_only()
+        due = set(looking(list)(by_rows))
+        before = [state_of(one) for one in messages]
+        run_on(day)
+        now = [state_of(one) for one in messages]
+        assert now == states
+        gone = {
+            one.pk for one, was, state in zip(messages, before, now, strict=True) if was != state
+        }
+        assert gone == due
 
 
 def test_the_engine_and_the_rows_own_question_agree_at_the_end_of_a_month() -> None:

@@ -157,7 +157,7 @@ def test_a_message_stays_until_its_case_has_been_closed_long_enough(
 ) -> None:
     person = a_person()
     long_ago = timezone.now() - timedelta(days=5 * 365)
-    open_case = an_interaction(person, happened_at=long_ago)
+    open_case = an_interaction(person, customer=a_private_customer(person), happened_at=long_ago)
     of_open = a_message(person, interaction=open_case, sent_at=long_ago)
     of_closed = a_message(
         person,

@@ -32,7 +32,7 @@ class StoredMessage(KeptInVault):
     )
 
     has_open_case: bool
-    """Whether its case, a customer's, is open, so that it stays; known of what was read `with_holds`."""
+    """Whether its case, a customer's, is open: it stays. Known of what was read `with_holds`."""
 
     objects = StoredMessageQuerySet.as_manager()
 

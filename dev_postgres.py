@@ -173,6 +173,11 @@ def supervise(cluster: Cluster, tell: Callable[[str], None]) -> None:
     lock = os.open(cluster.folder / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
     if not _try(lock, fcntl.LOCK_EX):
         raise PostgresError(f"Another PostgreSQL runs in {cluster.folder}.")
+    kept = cluster.folder / "kept"
+    if not cluster.throwaway:
+        kept.touch()
+    elif kept.exists():
+        raise PostgresError(f"What lies in {cluster.folder} is kept: choose another folder.")
     os.set_inheritable(lock, True)
     signal.signal(signal.SIGTERM, _leave)
     _pid_file(cluster).write_text(str(os.getpid()))

@@ -188,6 +188,17 @@ def test_data_for_tests_are_thrown_away(tmp_path: Path) -> None:
     assert living(cluster.folder) == []
 
 
+def test_data_that_are_kept_are_not_thrown_away(cluster: Cluster, tmp_path: Path) -> None:
+    with in_use(cluster) as addresses, psycopg.connect(addresses.owner) as owner:
+        owner.execute("CREATE TABLE precious ()")
+
+    with pytest.raises(PostgresError, match="kept"):
+        in_use(embedded(tmp_path / "postgres", tmp_path, throwaway=True)).__enter__()
+
+    with in_use(cluster) as addresses, psycopg.connect(addresses.owner) as owner:
+        owner.execute("TABLE precious")
+
+
 def test_a_path_longer_than_a_socket_may_have_is_no_obstacle(tmp_path: Path) -> None:
     folder = tmp_path / ("a folder with a long name " * 4) / ("and another one below it " * 4)
     deep = embedded(folder, folder, throwaway=True)

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple, cast
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Least
 
 from customers.models import ContactPoint, Customer, Hold, Person, Restriction
 from datamap.declarations import SELF, PersonalData, registry
@@ -131,9 +132,10 @@ class Asked(Scope):
                 continue
             ruled = rows if rule.when is None else rows.filter(rule.when)
             day = first_day(declaration.model, rule, period_of(declaration, rule, self.periods))
-            for key, until in ruled.annotate(first_day=day).values_list("pk", "first_day"):
-                if until is None or until > self.day:
-                    last = None if until is None else until - timedelta(days=1)
+            until_then = Least(day, Value(date.max))  # with no day yet: for good
+            for key, until in ruled.annotate(first_day=until_then).values_list("pk", "first_day"):
+                if until > self.day:
+                    last = None if until == date.max else until - timedelta(days=1)
                     found[key] = Against(Why.LAW, rule.after, last)
         return found
 

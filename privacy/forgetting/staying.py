@@ -75,13 +75,18 @@ def _of_kind(run: ErasureRun, declaration: PersonalData, set_ones: Periods) -> I
     for found in _by_first_day(declaration, rules, rows, run.as_of, set_ones):
         rule, number = found["rule"], found["records"]
         if rule >= 0:
-            first, last = (run.as_of + timedelta(found[day]) for day in ("earliest", "latest"))
+            first, last = (_after(run.as_of, found[day]) for day in ("earliest", "latest"))
             yield Stays(kind, BY_RULE, number, rules[rule].after, first, last)
         elif rule == _NO_DAY:
             yield Stays(kind, PART if declaration.goes_with else OPEN, number)
         else:
             held_by = dict(_holders(run, declaration, rows, set_ones))
             yield Stays(kind, OTHERS, number, held_by=held_by)
+
+
+def _after(day: date, days: int) -> date:
+    """So many days later; the last day of all for what was given an end in the year 9999."""
+    return day + timedelta(min(days, (date.max - day).days))
 
 
 def _staying_rows(run: ErasureRun, declaration: PersonalData) -> Any:

@@ -10,9 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Hold, Restriction
-from privacy.forgetting.nightly import going_of
 from privacy.forgetting.outlooks import going_of as going_by
 from privacy.forgetting.outlooks import month_ends, newest
+from privacy.forgetting.runs import going_of
 from privacy.forgetting.saying import StaysLine, by_category, in_words
 from privacy.forgetting.staying import Stays
 from privacy.models import ErasureRun, RetentionOutlook

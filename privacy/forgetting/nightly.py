@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.alerts import Wording, mail_registrars
 from privacy.forgetting.failures import kind_of_failure
-from privacy.forgetting.planning import ERASE, REDUCE
-from privacy.forgetting.runs import apply_retention, plan_anew, unfinished
+from privacy.forgetting.runs import apply_retention, going_of, plan_anew, unfinished
 from privacy.models import ErasureRun
 
 Kind, Status = ErasureRun.Kind, ErasureRun.Status
@@ -89,13 +88,3 @@ def mail_about(run_id: int) -> int:
         }
 
     return mail_registrars(FAILED if run.failure else WAITS, values)
-
-
-def going_of(run: ErasureRun) -> int:
-    """How many records a run's plan erases or reduces."""
-    return sum(
-        number
-        for actions in run.plan.values()
-        for action, number in actions.items()
-        if action in (ERASE, REDUCE)
-    )

@@ -75,22 +75,36 @@ def plan_anew(run: ErasureRun, *, as_of: date, job: str) -> None:
 
 
 def _plan(run: ErasureRun) -> None:
-    """Plan a retention run; a small one needs nobody's approval."""
+    """Plan a retention run; a small one needs nobody's approval, unless the log is to go."""
     _fill(run, scope_of(run))
-    going = PlannedErasure.objects.filter(run=run, action__in=[ERASE, REDUCE]).count()
-    if going <= settings.ERASURE_SECOND_PERSON:
+    if going_of(run) <= settings.ERASURE_SECOND_PERSON and log_months.LABEL not in run.plan:
         run.status = Status.APPROVED
     run.save()
 
 
 def _fill(run: ErasureRun, scope: Scope) -> None:
     make_plan(run, scope)
-    run.plan = counted(run) | _log_months(run)
+    run.plan = counted(run) | _log_months(_day_of_log(run))
     run.digest = digest_of(run)
 
 
-def _log_months(run: ErasureRun) -> dict[str, dict[str, int]]:
-    rows = log_months.due_rows(run.as_of, periods_now())
+def _day_of_log(run: ErasureRun) -> date:
+    """For a day to come records may go, the log does not."""
+    return min(run.as_of, timezone.localdate())
+
+
+def going_of(run: ErasureRun) -> int:
+    """How many records a run's plan erases or reduces."""
+    return sum(
+        number
+        for actions in run.plan.values()
+        for action, number in actions.items()
+        if action in (ERASE, REDUCE)
+    )
+
+
+def _log_months(day: date) -> dict[str, dict[str, int]]:
+    rows = log_months.due_rows(day, periods_now())
     return {log_months.LABEL: {ERASE: rows}} if rows else {}
 
 
@@ -110,7 +124,7 @@ def dry_run(*, as_of: date, job: str) -> Iterator[ErasureRun]:
         with access_context(job=job, purpose=AccessPurpose.RETENTION):
             run = ErasureRun.objects.create(kind=Kind.REPLAY, status=Status.PLANNED, as_of=as_of)
             make_plan(run, scope_of(run))
-            run.plan = counted(run) | _log_months(run)
+            run.plan = counted(run) | _log_months(run.as_of)
             yield run
             raise _Undone
     except _Undone:
@@ -183,11 +197,18 @@ def _end(run: ErasureRun) -> ErasureRun:
         label: sum(planned.values()) - sum(left.get(label, {}).values())
         for label, planned in run.plan.items()
     }
-    if log_months.LABEL in gone:  # for a day to come records may go, the log does not
-        day = min(run.as_of, timezone.localdate())
-        gone[log_months.LABEL] = log_months.drop_due(day, periods_now())
+    if log_months.LABEL in gone:
+        gone[log_months.LABEL] = _drop_log_months(run)
     run.erased = {label: number for label, number in gone.items() if number}
-    PlannedErasure.objects.filter(run=run, action__in=[ERASE, REDUCE]).delete()
+    PlannedErasure.objects.filter(run=run).delete()
     run.status, run.ended_at = Status.DONE, timezone.now()
     run.save()
     return run
+
+
+def _drop_log_months(run: ErasureRun) -> int:
+    """Drop the months that two persons approved; none where other ones are due by now."""
+    day, planned = _day_of_log(run), run.plan[log_months.LABEL]
+    if run.approved_by_id is None or _log_months(day).get(log_months.LABEL) != planned:
+        return 0
+    return log_months.drop_due(day, periods_now())

@@ -9,10 +9,11 @@ import pytest
 from django.utils import timezone
 
 from contracts.dates import add_months
-from privacy.forgetting.runs import apply_retention, dry_run
-from privacy.models import RetentionPeriod
+from privacy.forgetting.runs import apply_retention, approve, dry_run
+from privacy.models import ErasureRun, RetentionPeriod
 from tests.builders import a_user
 from tests.database import site_connection
+from tests.request_builders import the_registrar
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres_versions]
 
@@ -43,6 +44,15 @@ def is_there(owner: psycopg.Connection[Any], name: str) -> bool:
     return bool(found)
 
 
+def approved_by_two(as_of: date) -> ErasureRun:
+    """A run that waits, approved by one after the other, and carried out."""
+    run = apply_retention(as_of=as_of, job="test")
+    for name in ("first", "second"):
+        assert run.status == "planned"  # few rows, but the log: nobody drops it alone
+        run = approve(run=run, digest=run.digest, by=the_registrar(name))
+    return apply_retention(as_of=as_of, job="test")
+
+
 def test_a_month_goes_when_its_last_row_is_due(
     owner: psycopg.Connection[Any], month: Callable[[int], str]
 ) -> None:
@@ -52,7 +62,7 @@ def test_a_month_goes_when_its_last_row_is_due(
     with dry_run(as_of=first_of_month, job="test") as planned:
         assert planned.plan["audit.logentry"] == {"erase": 1}
     assert is_there(owner, due)
-    run = apply_retention(as_of=first_of_month, job="test")
+    run = approved_by_two(first_of_month)
     assert (run.status, run.erased) == ("done", {"audit.logentry": 1})
     assert [is_there(owner, name) for name in (due, not_yet, younger)] == [False, True, True]
 
@@ -64,9 +74,34 @@ def test_a_month_goes_when_its_last_row_is_due(
         brings_forward=2,
         decided_by=a_user(),
     )
-    run = apply_retention(as_of=first_of_month, job="test")
+    run = approved_by_two(first_of_month)
     assert run.erased == {"audit.logentry": 2}
     assert [is_there(owner, name) for name in (not_yet, younger)] == [False, False]
+
+
+def test_months_stay_that_became_due_after_the_approval(
+    owner: psycopg.Connection[Any], month: Callable[[int], str]
+) -> None:
+    due, later = month(37), month(30)
+    first_of_month = timezone.localdate().replace(day=1)
+    run = apply_retention(as_of=first_of_month, job="test")
+    for name in ("first", "second"):
+        run = approve(run=run, digest=run.digest, by=the_registrar(name))
+    RetentionPeriod.objects.create(
+        model="audit.logentry",
+        after="timestamp",
+        months=24,
+        reason="Koe",
+        brings_forward=1,
+        decided_by=a_user(),
+    )
+
+    run = apply_retention(as_of=first_of_month, job="test")
+
+    assert (run.status, run.erased) == ("done", {})
+    assert [is_there(owner, name) for name in (due, later)] == [True, True]
+    for name in (due, later):
+        owner.execute(f"DROP TABLE {name}")
 
 
 def test_the_site_drops_nothing_younger(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.proving import prove_again
 from accounts.requests import StaffRequest
+from accounts.searches import SEARCHES
 from contracts.documents.letters import DocumentNotMade
 from customers.models.base import Language
 from privacy.case_views import of_case, rows_of
@@ -101,6 +102,7 @@ def approve(request: StaffRequest, case: SubjectRequest, run: UUID) -> HttpRespo
         if getattr(error, "code", None) == MOVED_ON:
             return _show(request, case, status=CONFLICT)
     else:
+        request.session.pop(SEARCHES, None)  # read before it went; saved again it would name her
         messages.success(request, _("It was erased. The certificate is ready."))
     return _to_plan(case)
 

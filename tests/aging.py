@@ -9,12 +9,13 @@ def long_ago(owner: psycopg.Connection[Any]) -> None:
     """Let everything that was have been thirty years ago; the log stays as it is.
 
     What was filled as destroyed still has its key, and so is not; a prohibition is of a product
-    group of ours, which outlives her.
+    group of ours, which outlives her. Requests were answered: an open one would keep her.
     """
     for table in ("recordings_recording", "recordings_storedmessage"):
         write_all(owner, table, "destroyed_at = NULL, destroyed_by = ''")
     write_all(owner, "consents_marketingchoice", "product_group = ''")
     write_all(owner, "privacy_breach", "risk = 'none', closed_at = aware_at")
+    write_all(owner, "privacy_subjectrequest", "state = 'closed'")
     columns: dict[str, list[str]] = {}
     for table, column in owner.execute(_DAYS).fetchall():
         columns.setdefault(table, []).append(f"{column} = {column} - interval '30 years'")

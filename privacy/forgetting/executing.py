@@ -25,6 +25,7 @@ from privacy.forgetting.planning import (
     REDUCE,
     Scope,
     complete,
+    counted,
     early_parts,
     protected,
     reducible,
@@ -37,6 +38,10 @@ from privacy.models import ErasureRun, PlannedErasure
 AT_ONCE = 2000
 
 Counts = dict[str, int]
+
+
+class Unfinished(Exception):  # noqa: N818
+    """Something that was to go is still there: somebody has it in hand."""
 
 
 def carry_out(run: ErasureRun, scope: Scope, *, job: str) -> None:
@@ -73,12 +78,18 @@ def _lock_of(run: ErasureRun, declaration: PersonalData) -> int:
 
 
 def carry_out_at_once(run: ErasureRun, scope: Scope) -> Counts:
-    """The same in the unit of work that is open: all of it, or nothing if that fails."""
+    """The same in the unit of work that is open: all of it, or nothing if that fails.
+
+    Raises Unfinished where anything stays but what the plan says is held.
+    """
     erased: Counts = {}
     for declaration in _in_turn(scope):
         last = 0
         while keys := _erase_some(run, declaration, scope, last, erased):
             last = keys[-1]
+    held = {label: {HELD: by[HELD]} for label, by in run.plan.items() if HELD in by}
+    if counted(run) != held:
+        raise Unfinished
     return erased
 
 
@@ -156,7 +167,7 @@ def _still_due(
         return set()
     rows = there(declaration).filter(pk__in=sorted(keys)).filter(due)
     rows = complete(unheld(rows, run, declaration), run, declaration)
-    safe = protected(declaration, run.as_of, with_restrictions=scope.is_restriction_kept())
+    safe = protected(declaration, run.as_of, scope)
     return set(
         rows.exclude(pk__in=safe.filter(pk__in=sorted(keys)).order_by().keys_only()).keys_only()
     )
@@ -171,7 +182,7 @@ def _still_held(
         return []
     rows = there(declaration).filter(pk__in=sorted(keys)).filter(due)
     rows = reducible(rows, run, declaration, scope)
-    safe = protected(declaration, run.as_of, with_restrictions=scope.is_restriction_kept())
+    safe = protected(declaration, run.as_of, scope)
     return sorted(
         rows.exclude(pk__in=safe.filter(pk__in=sorted(keys)).order_by().keys_only()).keys_only()
     )

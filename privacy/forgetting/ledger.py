@@ -109,6 +109,31 @@ def write_down(persons: Iterable[UUID], *, categories: Collection[str] = ()) -> 
     transaction.on_commit(lambda: _note_done(position.known))
 
 
+@contextmanager
+def called_off_if_undone() -> Iterator[None]:
+    """Say in the ledger that what a unit of work inside wrote down came to nothing, if it fails.
+
+    A backup that is restored after that would otherwise have it erased.
+    """
+    try:
+        yield
+    except Exception:
+        _call_off()
+        raise
+
+
+@transaction.atomic
+def _call_off() -> None:
+    position = _position_locked()
+    if standing(position.known) is not Standing.SETTLED:
+        return
+    dead = _rolled_back(position.known)
+    if dead:
+        position.known = _append(dead)
+        position.save()
+        transaction.on_commit(lambda: _note_done(position.known))
+
+
 def _position_locked() -> LedgerPosition:
     LedgerPosition.objects.bulk_create(
         [LedgerPosition(pk=LedgerPosition.ONLY)], ignore_conflicts=True

@@ -1,7 +1,8 @@
 """The plan of a run: what is done with each record, made in the database set by set.
 
 A record goes when it has had its time by the shortest of its rules and nothing that stays holds
-it; its parts go with it. What a hold or a restriction protects stays, and so does what that holds.
+it; its parts go with it. What a hold, a restriction or an open request protects stays, and so does
+what that holds.
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,8 @@ from datamap.declarations import LAST_REASON, SELF, PersonalData, registry
 from datamap.periods import Periods
 from privacy.forgetting.periods import is_due
 from privacy.forgetting.ties import Link, holders_of, in_order, ties_of
-from privacy.models import ErasureRun, PlannedErasure
+from privacy.models import ErasureRun, PlannedErasure, SubjectRequest
+from privacy.states import OPEN
 
 ERASE, REDUCE, HELD = (
     PlannedErasure.Action.ERASE,
@@ -41,6 +43,10 @@ class Scope:
         """Whether a restriction keeps what the run would erase (Art. 18(2))."""
         return True
 
+    def keeps_who_asks(self) -> bool:
+        """Whether whoever waits for the answer to a request of hers is kept until she has it."""
+        return False
+
     def takes_all_of_hers(self) -> bool:
         """Whether a kind's own step of erasure takes all that lead to the same, not single ones."""
         return False
@@ -55,6 +61,9 @@ class Due(Scope):
 
     def due(self, declaration: PersonalData) -> Q | None:
         return is_due(declaration, self.day, self.periods)
+
+    def keeps_who_asks(self) -> bool:
+        return True
 
 
 def make_plan(run: ErasureRun, scope: Scope) -> None:
@@ -87,7 +96,7 @@ def _plan_parts(run: ErasureRun, declaration: PersonalData) -> None:
 
 def _mark_held(run: ErasureRun, declaration: PersonalData, scope: Scope) -> None:
     """What is protected stays, whatever its time; a part by itself only as its whole does."""
-    rows = protected(declaration, run.as_of, with_restrictions=scope.is_restriction_kept())
+    rows = protected(declaration, run.as_of, scope)
     try:
         chosen, params = _keys(rows).query.sql_with_params()
     except EmptyResultSet:
@@ -196,15 +205,19 @@ def _staying(run: ErasureRun, link: Link, path: str) -> Any:
     return rows.exclude(Exists(planned(run, link.model, "pk")))
 
 
-def protected(declaration: PersonalData, day: date, *, with_restrictions: bool) -> Any:
-    """The records of a model that a hold or a restriction protects.
+def protected(declaration: PersonalData, day: date, scope: Scope) -> Any:
+    """The records of a model that a hold or a restriction protects, or a request that is open.
 
     Each is one of a person who is protected, by any of its paths to her, or of a customer who is.
     """
+    with_restrictions = scope.is_restriction_kept()
     holds = Hold.objects.in_force(day)
     persons = Q(pk__in=holds.filter(person__isnull=False).values("person"))
     if with_restrictions:
         persons |= Q(pk__in=Restriction.objects.in_force().values("person"))
+    if scope.keeps_who_asks():
+        asking = SubjectRequest.objects.filter(state__in=OPEN, person__isnull=False)
+        persons |= Q(pk__in=asking.order_by().values("person"))
     held_persons = Person.objects.filter(persons)
     held_customers = Customer.objects.filter(
         pk__in=holds.filter(customer__isnull=False).values("customer")

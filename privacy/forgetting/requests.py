@@ -22,9 +22,9 @@ from customers.services.locks import lock_person
 from datamap.vocabulary import Category
 from privacy.forgetting import ledger
 from privacy.forgetting.asked import Asked, asked_of
-from privacy.forgetting.executing import carry_out_at_once
+from privacy.forgetting.executing import Unfinished, carry_out_at_once
 from privacy.forgetting.periods import periods_now
-from privacy.forgetting.planning import ERASE, REDUCE, counted, make_plan
+from privacy.forgetting.planning import counted, make_plan
 from privacy.forgetting.remaining import beyond_reach, remaining
 from privacy.forgetting.runs import digest_of
 from privacy.models import ErasureDecision, ErasureRun, PlannedErasure, SubjectRequest
@@ -119,7 +119,7 @@ def erase_as_approved(
     if not by.has_perm("privacy.change_erasurerun"):
         raise PermissionDenied
     try:
-        with transaction.atomic():
+        with ledger.called_off_if_undone(), transaction.atomic():
             return _erased(request, run, digest, by)
     except PlanChanged:
         with transaction.atomic():
@@ -127,6 +127,10 @@ def erase_as_approved(
             for one in _waiting(request).filter(pk=run.pk).select_for_update():
                 _stop(one)
         raise
+    except Unfinished:
+        raise ValidationError(
+            _("Somebody is working on her data just now: nothing was erased. Try again.")
+        ) from None
     except ledger.NotSettled:
         raise ValidationError(
             _("The register was restored: the erasures since then must be repeated first.")
@@ -155,7 +159,6 @@ def _erased(request: SubjectRequest, run: ErasureRun, digest: str, by: User) -> 
     run.started_at = run.approved_at
     run.save()
     run.erased = carry_out_at_once(run, scope)
-    _refuse_unfinished(run)
     if Person.objects.filter(pk=person.pk).keys_only().exists():
         names = [category.value for category in scope.categories]
         ledger.write_down([person.public_id], categories=names)
@@ -163,14 +166,6 @@ def _erased(request: SubjectRequest, run: ErasureRun, digest: str, by: User) -> 
     run.save()
     PlannedErasure.objects.filter(run=run).delete()
     return run
-
-
-def _refuse_unfinished(run: ErasureRun) -> None:
-    """Records that somebody has locked are passed over; then nothing is erased."""
-    if PlannedErasure.objects.filter(run=run, action__in=[ERASE, REDUCE]).exists():
-        raise ValidationError(
-            _("Somebody is working on her data just now: nothing was erased. Try again.")
-        )
 
 
 def _scope(run: ErasureRun, request: SubjectRequest, person: Person, decided: Decisions) -> Asked:

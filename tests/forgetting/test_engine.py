@@ -6,11 +6,19 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.utils import timezone
 
 from audit.context import AccessPurpose, in_context
 from customers.models import ContactPerson, ContactPoint, Customer, Hold, Person, Source
+from privacy.forgetting.periods import periods_now
 from privacy.forgetting.runs import apply_retention, dry_run
-from tests.builders import a_company, a_person, a_user
+from privacy.forgetting.staying import staying
+from privacy.models import PlannedErasure, SubjectRequest
+from privacy.services import withdraw
+from privacy.states import State
+from tests.builders import a_company, a_person, a_private_customer, a_user
+from tests.contract_builders import a_contract
+from tests.request_builders import a_request, the_registrar
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,9 +83,42 @@ def test_a_hold_keeps_her_and_everything_of_hers(former_contact: Callable[[date]
 
     assert run.erased == {}
     assert run.plan["customers.contactperson"] == {"held": 1}
+    assert not PlannedErasure.objects.exists()
     hold.released_at = datetime(2022, 1, 1, tzinfo=UTC)
     looking(hold.save)()
     assert apply_retention(as_of=date(2026, 1, 1), job="test").erased["customers.person"] == 1
+
+
+def test_whoever_waits_for_an_answer_is_kept_until_she_has_it(
+    former_contact: Callable[[date], Person],
+) -> None:
+    request = looking(a_request)(former_contact(date(2025, 1, 1)), State.IN_PROGRESS)
+
+    run = apply_retention(as_of=date(2026, 1, 1), job="test")
+
+    assert run.erased == {}
+    assert run.plan["customers.contactperson"] == {"held": 1}
+    looking(withdraw)(
+        request=request,
+        withdrawn_on=timezone.localdate(),
+        how="Puhelimessa",
+        by=the_registrar(),
+    )
+    run = apply_retention(as_of=date(2026, 1, 1), job="test")
+    assert run.erased["customers.person"] == 1
+    assert looking(SubjectRequest.objects.get)(pk=request.pk).person_id is None
+    assert apply_retention(as_of=date(2026, 1, 1), job="test").erased == {}
+
+
+@looking
+def test_an_end_in_the_last_year_of_all_is_counted() -> None:
+    a_contract(a_private_customer(a_person("Aino", "Mallikas")), ends_on=date.max)
+    day = date(2026, 1, 1)
+
+    with dry_run(as_of=day, job="test") as run:
+        found = list(staying(run, periods_now()))
+
+    assert date.max in [one.latest for one in found if one.kind == "contracts.contract"]
 
 
 def test_a_dry_run_erases_nothing(former_contact: Callable[[date], Person]) -> None:

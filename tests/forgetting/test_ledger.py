@@ -127,6 +127,23 @@ def test_what_was_rolled_back_is_not_in_the_ledger() -> None:
     assert ledger.standing() is Standing.SETTLED
 
 
+def test_what_is_called_off_is_not_obeyed_after_a_restore() -> None:
+    gone, not_gone = uuid4(), uuid4()
+    write(gone)
+    with pytest.raises(ZeroDivisionError), ledger.called_off_if_undone(), transaction.atomic():
+        ledger.write_down([not_gone])
+        1 / 0  # noqa: B018
+    assert ledger.standing() is Standing.SETTLED
+
+    LedgerPosition.objects.update(known=0)  # as in a backup from before
+    assert ledger.standing() is Standing.BEHIND
+    assert marks() == {mark_of(gone)}
+    size = ledger.path().stat().st_size
+    with pytest.raises(NotSettled), ledger.called_off_if_undone():
+        write(not_gone)
+    assert ledger.path().stat().st_size == size  # a restored register calls nothing off
+
+
 def test_a_line_that_was_cut_off_counts_for_nothing() -> None:
     gone, cut, after = uuid4(), uuid4(), uuid4()
     write(gone)

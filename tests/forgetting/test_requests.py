@@ -5,6 +5,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
@@ -13,6 +14,7 @@ from django.utils.translation import gettext
 from pypdf import PdfReader
 
 from accounts.models import User
+from accounts.searches import SEARCHES
 from consents.models import MarketingChoice, Suppression
 from customers.models import ContactPoint, Customer, Hold, Interaction, Person, Restriction
 from datamap.vocabulary import Category
@@ -42,6 +44,8 @@ from tests.recording_builders import a_recording
 from tests.request_builders import a_request, a_sent_letter, the_registrar
 
 pytestmark = pytest.mark.django_db
+
+WORKED_ON = "Somebody is working on her data just now: nothing was erased. Try again."
 
 
 def there(model: Any) -> int:
@@ -214,6 +218,29 @@ def test_an_approval_sent_twice_erases_once() -> None:
     assert len(ledger.read().erasures()) == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_nothing_goes_while_somebody_has_a_record_of_hers_in_hand(
+    owner: psycopg.Connection[Any],
+) -> None:
+    with working():
+        person = a_person("Aino", "Mallikas", phones=["040 000 1234"])
+        contact = an_interaction(person)
+        request = decided(person)
+    run = planned(request)
+
+    with owner.transaction():
+        owner.execute("SELECT 1 FROM customers_interaction WHERE id = %s FOR UPDATE", [contact.pk])
+        with pytest.raises(ValidationError, match=gettext(WORKED_ON)):
+            erased(request, run)
+    run.refresh_from_db()
+    assert (run.status, run.erased) == (ErasureRun.Status.PLANNED, {})
+    assert (there(Person), there(Interaction), there(ContactPoint)) == (1, 1, 1)
+    assert ledger.read().erasures() == []
+
+    assert erased(request, run).erased["customers.interaction"] == 1
+    assert (there(Person), there(Interaction)) == (0, 0)
+
+
 def test_nothing_is_planned_before_all_is_decided_or_when_nothing_goes() -> None:
     person = a_person("Aino", "Mallikas", phones=["040 000 1234"])
     request = a_request(person, State.IN_PROGRESS, kind="erasure")
@@ -248,9 +275,13 @@ def test_the_plan_is_made_approved_and_certified_on_its_page(
     assert second.post(f"{page}{run.public_id}/approve/", stale).status_code == 409
     client.post(f"{page}plan/")
     run = ErasureRun.objects.get(status="planned")
+    searched = second.session
+    searched[SEARCHES] = {"customers.person": "Qvantelo"}
+    searched.save()
     answer = second.post(f"{page}{run.public_id}/approve/", {"digest": run.digest})
     assert answer.status_code == 302
     assert there(Person) == 0
+    assert SEARCHES not in second.session
 
     case = second.get(f"/requests/{request.public_id}/").content.decode()
     assert f"{page}" in case

@@ -7,10 +7,14 @@ import pytest
 
 from audit.context import AccessPurpose, in_context
 from consents.models import MarketingChoice, Suppression
+from contracts.models import Offer
 from customers.models import Address, ContactPoint, Customer, Person, Source
+from datamap.declarations import registry
+from datamap.vocabulary import Category
+from privacy.forgetting.asked import Against, Asked, Why
 from privacy.forgetting.runs import apply_retention
-from tests.builders import a_private_customer, an_address
-from tests.contract_builders import an_invoice
+from tests.builders import a_person, a_private_customer, an_address
+from tests.contract_builders import a_service, an_invoice, an_offer
 from tests.marketing import chose
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +105,20 @@ def test_whoever_goes_at_once_leaves_her_prohibition_too() -> None:
     assert run_on(OVER)["customers.person"] == 1
 
     assert Suppression.objects.count() == 1
+
+
+def test_an_accepted_offer_is_of_the_contract_and_no_request_shortens_it() -> None:
+    person = a_person()
+    customer = a_private_customer(person)
+    offers = {
+        looking(an_offer)(customer, [a_service()], sent_on=ENDED, accepted_on=day)
+        for day in (None, ENDED)
+    }
+    accepted = next(offer for offer in offers if offer.accepted_on)
+    keys = [offer.pk for offer in offers]
+    asked = Asked(person, frozenset(Category), whole=True, day=OVER, periods={})
+
+    against = looking(asked.against)(registry[Offer], keys)
+
+    last = date(2026, 12, 31)
+    assert against == {accepted.pk: Against(Why.LAW, "accepted_on", last)}

@@ -32,7 +32,7 @@ class _Undone(Exception):  # noqa: N818
 def apply_retention(*, as_of: date, job: str) -> ErasureRun:
     """Erase what is due by a day: goes on with a run that was cut off, or else makes a new one.
 
-    A run of more than ERASURE_SECOND_PERSON records waits until somebody approves it.
+    A run of more than ERASURE_SECOND_PERSON records, or of the log, waits until two approve it.
     """
     run = unfinished()
     if run is None:

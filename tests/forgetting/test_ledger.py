@@ -17,7 +17,7 @@ from customers.models import ContactPerson, ContactPoint, Customer, Hold, Person
 from privacy.forgetting import ledger
 from privacy.forgetting.ledger import NotSettled, Standing, mark_of
 from privacy.forgetting.runs import apply_retention
-from privacy.models import LedgerPosition
+from privacy.models import LedgerPosition, PlannedErasure
 from tests.builders import a_company, a_person, a_user
 from tests.restoring import back_up, restored
 
@@ -95,6 +95,7 @@ def test_backup_erase_restore_replay_gone_again(
         call_command("replay_erasures", verbosity=0)
 
         assert names() == {"Bertta", "Cecilia"}  # the hold stands again
+        assert not PlannedErasure.objects.filter(run__kind="replay").exists()
         assert numbers() == {"040 000 0002"}
         assert sign_in_page() == signed_in.get("/").status_code == 200
         hold = looking(Hold.objects.get)(pk=hold.pk)

@@ -58,8 +58,10 @@ WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
 """Every table, whether a trigger of ours speaks when it is emptied, and its size in bytes."""
 
 
-def empty_tables() -> None:
+def empty_tables(*, number_anew: bool = False) -> None:
     """Empty every table that a test has filled, append-only ones too: only the owner can.
+
+    With `number_anew` every other table begins with the number 1 again as well.
 
     A table that holds nothing but what was rolled back is emptied too once it has grown: the next
     tests would look through all of it, page by page.
@@ -68,7 +70,9 @@ def empty_tables() -> None:
     with owner_connection() as connection, connection.transaction():
         tables = [row for row in connection.execute(_TABLES).fetchall() if row[0] not in KEPT]
         filled = {
-            name for name, _speaks, size in tables if size > _GROWN or _has_rows(connection, name)
+            name
+            for name, _speaks, size in tables
+            if number_anew or size > _GROWN or _has_rows(connection, name)
         }
         if not filled:
             return

@@ -6,7 +6,9 @@ plain fields; else by its public ID, under which its own record stands in the re
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
+from django.db.models import F, Func
 
 _PLAIN = ("name", "number", "as_written", "text")
 _SET = 1_000
@@ -15,8 +17,16 @@ _SET = 1_000
 def names_of(field: Any, rows: Any) -> dict[Any, str]:
     """The name of each thing that these rows refer to in a field, by its key."""
     target = field.related_model
-    referred = rows.order_by().values(field.attname)
-    found = target._default_manager.filter(pk__in=referred)
+    # An array, whose records are looked up by their keys: a join may be planned the wrong way round
+    # while the database knows nothing about new tables.
+    is_referred_to = Func(
+        F("pk"),
+        ArraySubquery(rows.order_by().values(field.attname)),
+        arg_joiner=" = ANY (",
+        template="(%(expressions)s))",
+        output_field=models.BooleanField(),
+    )
+    found = target._default_manager.filter(is_referred_to)
     joined = getattr(target, "named_with", ())
     if joined:
         found = found.select_related(*joined)

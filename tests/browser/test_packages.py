@@ -139,9 +139,9 @@ def test_she_gets_all_of_hers_and_nothing_of_anybody_else(
     other.close()
     worked(make_package)
 
-    # The files, for who has just proved who she is; the password once.
+    # The files, for who has just proved who she is; the password until it is written down.
     page.goto(package)
-    show = page.get_by_role("button", name="Näytä salasana kerran")
+    show = page.get_by_role("button", name="Näytä salasana")
     proved(page, show)
     show.click()
     password = page.get_by_role("alert").locator("strong").inner_text()
@@ -160,8 +160,9 @@ def test_she_gets_all_of_hers_and_nothing_of_anybody_else(
         opened.setpassword(password.encode())
         [sounded] = [name for name in opened.namelist() if name.endswith(".wav")]
         assert opened.read(sounded) == SOUND
-    page.reload()
+    page.get_by_role("button", name="Olen kirjoittanut sen muistiin").click()
     expect(page.locator("main")).not_to_contain_text(password)
+    expect(show).to_have_count(0)
 
     # It goes out with its letter, and the case is closed.
     page.get_by_role("button", name="Merkitse lähetetyksi").click()

@@ -484,7 +484,7 @@ def test_a_registrar_restricts_and_nobody_lifts_here(
     assert restriction.restricted_by == staff("registrar")
     assert response.headers["Location"] == page_of(restriction)
     page = client.get(page_of(restriction)).content.decode()
-    assert "Art. 18(3)" in page
+    assert "18 artiklan 3 kohta" in page
     assert "/lift/" not in page
     assert client.post(page_of(restriction).replace("change", "lift")).status_code == 404
     assert Restriction.objects.get(pk=restriction.pk).lifted_at is None

@@ -11,13 +11,15 @@ from privacy.forgetting.replaying import replay
 
 
 class Command(BaseCommand):
-    help = "Erase again whoever is in the ledger of erasures; needed after a backup was restored."
+    help = _(
+        "Erase again whoever is in the ledger of erasures; needed after a backup was restored."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--with-what-is-left",
             action="store_true",
-            help="the ledger is lost or damaged for good: go by what there is of it",
+            help=_("the ledger is lost or damaged for good: go by what there is of it"),
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

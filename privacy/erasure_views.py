@@ -48,8 +48,8 @@ def _show(
     newest = next((run for run in runs if run.status in SHOWN), None)
     context: dict[str, Any] = {
         "case": case,
-        "runs": runs,
         "run": newest,
+        "done": next((run for run in runs if run.status == Status.DONE), None),
         "can_plan": _can_plan(case),
         "is_own": newest is not None and newest.planned_by_id == request.user.pk,
         "languages": Language.choices,

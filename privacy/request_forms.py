@@ -10,16 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from customers.models import Language, Restriction
+from customers.models import Restriction
 from customers.once_forms import OnceForm
 from privacy.letters import Writing, fitting
 from privacy.models import RequestLetter, SubjectRequest
 from privacy.states import OPEN, State
-from privacy.step_forms import PersonField, day_field, person_of, registrars, text_field
+from privacy.step_forms import (
+    PersonField,
+    WhoAsksForm,
+    day_field,
+    person_of,
+    registrars,
+    text_field,
+)
 from privacy.uploads import too_large
 
 
-class OpenForm(OnceForm):
+class OpenForm(WhoAsksForm, OnceForm):
     """A request as it reached us, by whatever way (S34)."""
 
     kind = forms.ChoiceField(label=_("What is asked for"), choices=SubjectRequest.Kind.choices)
@@ -34,32 +41,7 @@ class OpenForm(OnceForm):
     person = PersonField(
         required=False, help_text=_("Empty if nobody is found by what the request says.")
     )
-    requester_name = forms.CharField(
-        label=_("Name in the request"),
-        max_length=200,
-        widget=forms.TextInput(attrs={"spellcheck": "false"}),
-    )
-    answer_to = text_field(_("Where the answer goes"), 500, help_text=_("An address or e-mail."))
-    language = forms.ChoiceField(label=_("Language of the answer"), choices=Language.choices)
-    representative = forms.CharField(
-        label=_("Representative"),
-        max_length=200,
-        required=False,
-        help_text=_("Who asks on her behalf, if she does not ask herself."),
-    )
-    authorisation = forms.CharField(
-        label=_("Authorisation"),
-        max_length=200,
-        required=False,
-        help_text=_("How the representative showed that he may ask."),
-    )
-    scope = text_field(
-        _("Limited to"),
-        2000,
-        rows=2,
-        required=False,
-        help_text=_("Only if she limits it herself: otherwise it is about everything."),
-    )
+    field_order = ("kind", "channel", "received_on", "person", *WhoAsksForm.base_fields)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,9 +52,6 @@ class OpenForm(OnceForm):
         data = super().clean() or {}
         if "person" in data:
             data["person"] = person_of(data["person"], self._user)
-        if bool(data.get("representative")) != bool(data.get("authorisation")):
-            name = "authorisation" if data.get("representative") else "representative"
-            self.add_error(name, _("A representative needs an authorisation."))
         return data
 
 

@@ -58,6 +58,44 @@ def person_of(public_id: Any, user: User) -> Person | None:
     return found
 
 
+class WhoAsksForm(forms.Form):
+    """Who asks, for whom, about how much, and how she is answered (S34)."""
+
+    requester_name = forms.CharField(
+        label=_("Name in the request"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"spellcheck": "false"}),
+    )
+    answer_to = text_field(_("Where the answer goes"), 500, help_text=_("An address or e-mail."))
+    language = forms.ChoiceField(label=_("Language of the answer"), choices=Language.choices)
+    representative = forms.CharField(
+        label=_("Representative"),
+        max_length=200,
+        required=False,
+        help_text=_("Who asks on her behalf, if she does not ask herself."),
+    )
+    authorisation = forms.CharField(
+        label=_("Authorisation"),
+        max_length=200,
+        required=False,
+        help_text=_("How the representative showed that he may ask."),
+    )
+    scope = text_field(
+        _("Limited to"),
+        2000,
+        rows=2,
+        required=False,
+        help_text=_("Only if she limits it herself: otherwise it is about everything."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("representative")) != bool(data.get("authorisation")):
+            name = "authorisation" if data.get("representative") else "representative"
+            self.add_error(name, _("A representative needs an authorisation."))
+        return data
+
+
 class TakingForm(forms.Form):
     """The base: the request's `changed_at` as it was shown, and how errors come back."""
 
@@ -203,35 +241,12 @@ class ExtendForm(TakingForm):
     )
 
 
-class CorrectForm(TakingForm):
+class CorrectForm(WhoAsksForm, TakingForm):
     """What was noted of who asks and of how to answer."""
 
-    requester_name = forms.CharField(label=_("Name in the request"), max_length=200)
-    answer_to = text_field(_("Where the answer goes"), 500)
-    language = forms.ChoiceField(label=_("Language of the answer"), choices=Language.choices)
-    representative = forms.CharField(
-        label=_("Representative"),
-        max_length=200,
-        required=False,
-        help_text=_("Who asks on her behalf; empty if she asks herself."),
-    )
-    authorisation = forms.CharField(
-        label=_("Authorisation"),
-        max_length=200,
-        required=False,
-        help_text=_("How the representative showed that he may ask."),
-    )
-    scope = text_field(
-        _("Limited to"),
-        2000,
-        required=False,
-        help_text=_("Empty: it is about everything."),
-    )
-
     def prepare(self) -> None:
-        for name in self.fields:
-            if name != "seen_at":
-                self.initial[name] = getattr(self.case, name)
+        for name in WhoAsksForm.base_fields:
+            self.initial[name] = getattr(self.case, name)
 
 
 class AnswerForm(TakingForm):

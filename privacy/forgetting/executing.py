@@ -167,10 +167,7 @@ def _still_due(
         return set()
     rows = there(declaration).filter(pk__in=sorted(keys)).filter(due)
     rows = complete(unheld(rows, run, declaration), run, declaration)
-    safe = protected(declaration, run.as_of, scope)
-    return set(
-        rows.exclude(pk__in=safe.filter(pk__in=sorted(keys)).order_by().keys_only()).keys_only()
-    )
+    return set(_unprotected(rows, run, declaration, scope, keys))
 
 
 def _still_held(
@@ -182,10 +179,15 @@ def _still_held(
         return []
     rows = there(declaration).filter(pk__in=sorted(keys)).filter(due)
     rows = reducible(rows, run, declaration, scope)
-    safe = protected(declaration, run.as_of, scope)
-    return sorted(
-        rows.exclude(pk__in=safe.filter(pk__in=sorted(keys)).order_by().keys_only()).keys_only()
-    )
+    return sorted(_unprotected(rows, run, declaration, scope, keys))
+
+
+def _unprotected(
+    rows: Any, run: ErasureRun, declaration: PersonalData, scope: Scope, keys: Iterable[int]
+) -> Any:
+    """The keys of those rows that no hold and no restriction protects, of a batch's records."""
+    safe = protected(declaration, run.as_of, scope).filter(pk__in=sorted(keys))
+    return rows.exclude(pk__in=safe.order_by().keys_only()).keys_only()
 
 
 class Batch:

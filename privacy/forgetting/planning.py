@@ -5,6 +5,7 @@ it; its parts go with it. What a hold, a restriction or an open request protects
 what that holds.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -32,12 +33,12 @@ ERASE, REDUCE, HELD = (
 
 
 @dataclass(frozen=True)
-class Scope:
+class Scope(ABC):
     """Which records a run asks about, and when they have had their time."""
 
+    @abstractmethod
     def due(self, declaration: PersonalData) -> Q | None:
         """The records of a model that are to go; None where none is."""
-        raise NotImplementedError
 
     def is_restriction_kept(self) -> bool:
         """Whether a restriction keeps what the run would erase (Art. 18(2))."""

@@ -26,7 +26,7 @@ from privacy.forgetting.executing import Unfinished, carry_out_at_once
 from privacy.forgetting.periods import periods_now
 from privacy.forgetting.planning import counted, make_plan
 from privacy.forgetting.remaining import beyond_reach, remaining
-from privacy.forgetting.runs import digest_of
+from privacy.forgetting.runs import digest_of, give_up
 from privacy.models import ErasureDecision, ErasureRun, PlannedErasure, SubjectRequest
 from privacy.needed import decisions_of, undecided
 from privacy.services.changing import to_change, today
@@ -83,9 +83,9 @@ def plan_erasure(*, request: SubjectRequest, by: User) -> ErasureRun:
     run.save()
     for earlier in _waiting(request).exclude(pk=run.pk).select_for_update():
         if (earlier.digest, earlier.as_of) == (run.digest, run.as_of):
-            _stop(run)
+            give_up(run)
             return earlier
-        _stop(earlier)
+        give_up(earlier)
     return run
 
 
@@ -100,12 +100,6 @@ def _waiting(request: SubjectRequest) -> QuerySet[ErasureRun]:
     return ErasureRun.objects.filter(
         kind=Kind.REQUEST, request_number=request.number, status=Status.PLANNED
     )
-
-
-def _stop(run: ErasureRun) -> None:
-    PlannedErasure.objects.filter(run=run).delete()
-    run.status, run.ended_at = Status.STOPPED, timezone.now()
-    run.save()
 
 
 def erase_as_approved(
@@ -125,7 +119,7 @@ def erase_as_approved(
         with transaction.atomic():
             to_change(request, by)
             for one in _waiting(request).filter(pk=run.pk).select_for_update():
-                _stop(one)
+                give_up(one)
         raise
     except Unfinished:
         raise ValidationError(

@@ -158,10 +158,15 @@ def stop(*, run: ErasureRun) -> ErasureRun:
     run = ErasureRun.objects.select_for_update().get(pk=run.pk)
     if run.status != Status.PLANNED:
         raise ValidationError(_("This run is not waiting for approval."))
+    give_up(run)
+    return run
+
+
+def give_up(run: ErasureRun) -> None:
+    """End a run that has erased nothing, in the unit of work that has it locked."""
     PlannedErasure.objects.filter(run=run).delete()
     run.status, run.ended_at = Status.STOPPED, timezone.now()
     run.save()
-    return run
 
 
 def execute(run: ErasureRun, scope: Scope, *, job: str) -> ErasureRun:

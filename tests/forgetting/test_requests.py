@@ -291,6 +291,24 @@ def test_the_plan_is_made_approved_and_certified_on_its_page(
         assert Template.ANSWER in fitting(SubjectRequest.objects.get(pk=request.pk))
 
 
+def test_a_certificate_stays_when_another_plan_is_made(
+    client_as: Callable[[str], Client],
+) -> None:
+    person = a_person("Zetalla", "Qvantelo", phones=["040 000 1234"])
+    request = decided(person, Category.NAME)
+    run = erased(request, planned(request))
+    page = f"/requests/{request.public_id}/erasure/"
+    client = client_as("registrar")
+    certificate = f"{page}{run.public_id}/certificate/fi/"
+    assert certificate in client.get(page).content.decode()
+
+    client.post(f"{page}plan/")
+
+    said = client.get(page)
+    assert said.context["run"].status == "planned"
+    assert certificate in said.content.decode()
+
+
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 def test_the_certificate_names_nobody_whose_data_it_was(language: str) -> None:
     person = a_person("Zetalla", "Qvantelo", phones=["040 000 1234"])

@@ -5,6 +5,7 @@ Rules: S8, S21, S24, S29; domain §3 and §5.
 
 from django.utils.translation import gettext_lazy as _
 
+from consents.lasting import given_or_last_needed_on, is_of_no_more_use
 from consents.models import (
     CollectionNotice,
     Consent,
@@ -13,8 +14,10 @@ from consents.models import (
     SupplementaryInformation,
     WorkDuty,
 )
-from consents.models.choices import superseded_at
+from consents.models.choices import superseded_on
 from consents.services.erasing import forget_marketing_with
+from consents.services.prohibitions import keep_for_addresses, keep_for_contact_points
+from customers.models import Address, ContactPoint
 from datamap.declarations import (
     LAST_REASON,
     Field,
@@ -60,15 +63,19 @@ register(
                 years=3,
                 after="at",
                 because=_EVIDENCE,
-                begins=superseded_at,
+                begins=superseded_on,
                 since=_("withdrawn, or replaced by another choice"),
             ),
             Keep(after="at", ends_with=LAST_REASON, because=_EVIDENCE),
         ],
         written_by=WrittenBy.SITE_APPENDS,
         goes_with=["person", "customer"],
-        goes_early_with=["person", "customer"],
         erase_of=forget_marketing_with,
+        # A prohibition outlives what it is about, whichever of the two goes first.
+        saves_from={
+            ContactPoint: keep_for_contact_points,
+            Address: keep_for_addresses,
+        },
     )
 )
 register(
@@ -130,8 +137,18 @@ register(
         },
         not_personal=["id", "public_id", "person", "recorded_by"],
         uses=[Use(Purpose.RESEARCH, LawfulBasis.CONSENT), _ACCOUNTABILITY],
-        retention=[Keep(years=3, after="withdrawn_at", because=_EVIDENCE)],
-        goes_with=["person"],
+        retention=[
+            Keep(years=3, after="withdrawn_at", because=_EVIDENCE),
+            Keep(
+                years=3,
+                after="given_at",
+                because=_EVIDENCE,
+                when=is_of_no_more_use(),
+                begins=given_or_last_needed_on,
+                since=_("given, or end of the last relationship since; not withdrawn"),
+            ),
+        ],
+        needs_little=["person"],
     )
 )
 register(

@@ -199,6 +199,7 @@ register(
             Keep(years=3, after="customer__ended_on", because=_CLAIMS),
         ],
         lets_go=["billing_account"],
+        needs_little=["signed_by"],
     )
 )
 register(
@@ -228,6 +229,7 @@ register(
         not_personal=["id", "public_id", "old_user", "new_user", *_TIMES],
         uses=[_CONTRACT, _SERVICES],
         retention=[Keep(years=3, after="changed_on", because=_CLAIMS)],
+        needs_little=["old_user", "new_user"],
     )
 )
 register(

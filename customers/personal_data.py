@@ -1,6 +1,9 @@
 """What customers holds of persons, for what and how long (S13-S18, S20; domain §5)."""
 
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import OuterRef, Q
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.searches import forget_searches
@@ -17,6 +20,7 @@ from customers.models import (
     Restriction,
     ServiceUser,
 )
+from datamap.days import day_of, last_day
 from datamap.declarations import LAST_REASON, SELF, Field, Keep, PersonalData, Use, register
 from datamap.vocabulary import Category, LawfulBasis, Purpose, WrittenBy
 
@@ -37,6 +41,23 @@ _WHO = _("Knowing whose the other records are")
 _SHOWING = _("Showing why data was kept, Art. 5(2)")
 _HANDING_OVER = _("Handing the company's matters over")
 _TIMES = ["created_at", "changed_at"]
+
+
+def _ended_and_settled() -> Any:
+    """When a relationship ended; where an invoice was paid or credited since, then."""
+    itself = Customer.objects.filter(pk=OuterRef("pk"))
+    paid = itself.filter(invoices__paid_on__isnull=False)
+    credited = itself.filter(invoices__gross__lt=0)
+    return Greatest(
+        "ended_on",
+        last_day(paid, "invoices__paid_on"),
+        last_day(credited, "invoices__issued_on"),
+    )
+
+
+def _ended_or_happened() -> Any:
+    """When the relationship ended; of a contact since, when it was."""
+    return Greatest("customer__ended_on", day_of("happened_at"))
 
 
 def _sourced(category: Category) -> dict[str, Field]:
@@ -104,7 +125,15 @@ register(
         },
         not_personal=["id", "public_id", "owner", *_TIMES],
         uses=[_RELATIONSHIP, _SERVICES],
-        retention=[Keep(years=3, after="ended_on", because=_CLAIMS)],
+        retention=[
+            Keep(
+                years=3,
+                after="ended_on",
+                because=_CLAIMS,
+                begins=_ended_and_settled,
+                since=_("end of the customer relationship, or the last payment or credit after it"),
+            )
+        ],
         reduces_to={"source_wording": ""},
     )
 )
@@ -203,6 +232,8 @@ register(
                 after="customer__ended_on",
                 because=_CLAIMS,
                 when=Q(closed_at__isnull=True),
+                begins=_ended_or_happened,
+                since=_("end of the customer relationship, or the contact after it"),
             ),
             Keep(
                 years=3,
@@ -211,6 +242,8 @@ register(
                 when=Q(closed_at__isnull=True, customer__isnull=True),
             ),
         ],
+        needs_little=["person"],
+        needs_all=Q(closed_at__isnull=True),
     )
 )
 register(
@@ -248,6 +281,7 @@ register(
         retention=[
             Keep(years=3, after="lifted_at", because=_("Showing that the law was kept, Art. 5(2)"))
         ],
+        needs_little=["person"],
     )
 )
 register(
@@ -266,6 +300,7 @@ register(
             Keep(years=3, after="released_at", because=_SHOWING),
             Keep(years=3, after="until", because=_SHOWING),
         ],
+        needs_little=["person"],
     )
 )
 register(

@@ -89,14 +89,14 @@ def _leads_to_declared(field: Any) -> bool:
 
 
 def _check_links(declaration: PersonalData) -> Iterator[CheckMessage]:
-    """The links that go with, or let go of, what they lead to."""
+    """The links that go with, let go of, or need little of what they lead to."""
     label = declaration.model._meta.label
     leading = {
         field.name: field
         for field in declaration.model._meta.concrete_fields
         if _leads_to_declared(field)
     }
-    for name in (*declaration.goes_with, *declaration.lets_go):
+    for name in (*declaration.goes_with, *declaration.lets_go, *declaration.needs_little):
         if name not in leading:
             yield Error(f"{label}.{name} leads to no declared record.", id="datamap.E009")
         elif name in declaration.lets_go and not leading[name].null:
@@ -105,6 +105,10 @@ def _check_links(declaration: PersonalData) -> Iterator[CheckMessage]:
         yield Error(f"{label} does not go with {name}, so not early either.", id="datamap.E012")
     for name in sorted(set(declaration.goes_with) & set(declaration.lets_go)):
         yield Error(f"{label} goes with {name} and lets go of it.", id="datamap.E012")
+    for name in sorted(
+        set(declaration.needs_little) & {*declaration.goes_with, *declaration.lets_go}
+    ):
+        yield Error(f"{label} does not hold {name}, so needs nothing of it.", id="datamap.E012")
 
 
 def _check_steps(declaration: PersonalData) -> Iterator[CheckMessage]:

@@ -70,7 +70,7 @@ class Keep:
 
     `after` is a field path from the model. Of several rules the one that ends first counts; a rule
     with `when` counts for those records only. Where the period starts with another record, later
-    than at the date in `after`, `begins` gives an expression for that moment and `since` its name.
+    than at the date in `after`, `begins` gives an expression for that day and `since` its name.
     With `ends_with=LAST_REASON` it ends when the person's last reason has, and not before the
     period; with `counted_from=FINANCIAL_YEAR` the period starts when the calendar year ends in
     which the financial year of that day ended.
@@ -154,10 +154,13 @@ class PersonalData:
     time, and hold nothing; the links `lets_go` are emptied; every other link holds what it leads
     to for as long as the record stays. `reduces_to` gives the values that remain in a record which
     has had its time and is held in this way by others; by the links `goes_early_with`, which are
-    some of `goes_with`, a record goes already when what it leads to is reduced. Records of which
-    `needs_all` is true keep what they hold from being reduced. `erase_of` is a step of the app's
-    own in the place of deleting: it is given the model and the keys of what the records go with.
-    `before_erasing` is one that comes before, and is given the keys of the records.
+    some of `goes_with`, a record goes already when what it leads to is reduced. A person is not
+    reduced while a record that has not had its time holds her, unless by a link that
+    `needs_little`: no more than what remains. Records of which `needs_all` is true keep what they
+    hold from being reduced by any link. `erase_of` is a step of the app's own in the place of
+    deleting: it is given the model and the keys of what the records go with. `before_erasing` is
+    one that comes before, and is given the keys of the records; `saves_from` gives such steps for
+    records of other models, which save what would go with those.
     """
 
     model: type[models.Model]
@@ -175,9 +178,13 @@ class PersonalData:
     goes_early_with: Sequence[str] = ()
     lets_go: Sequence[str] = ()
     reduces_to: Mapping[str, Any] = field(default_factory=dict)
+    needs_little: Sequence[str] = ()
     needs_all: models.Q | None = None
     erase_of: Callable[[type[models.Model], Sequence[int]], object] | None = None
     before_erasing: Callable[[Sequence[int]], object] | None = None
+    saves_from: Mapping[type[models.Model], Callable[[Sequence[int]], object]] = field(
+        default_factory=dict
+    )
     _categories: dict[tuple[str, ...], frozenset[str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

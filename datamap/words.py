@@ -35,7 +35,7 @@ def kept(declaration: PersonalData, set_ones: Periods) -> list[Kept]:
         return [Kept(_("As long as the records that it belongs to"), "", "")]
     return [
         Kept(
-            time_of(rule, period_of(declaration, rule, set_ones)),
+            time_of(declaration, rule, period_of(declaration, rule, set_ones)),
             since_of(declaration.model, rule),
             str(rule.because),
         )
@@ -43,8 +43,10 @@ def kept(declaration: PersonalData, set_ones: Periods) -> list[Kept]:
     ]
 
 
-def time_of(rule: Keep, period: Period) -> str:
+def time_of(declaration: PersonalData, rule: Keep, period: Period) -> str:
     """How long: '3 years', '6 months', '30 days'."""
+    if rule.ends_with == LAST_REASON and declaration.goes_early_with:
+        return _("As long as a record is kept that needs more of the person than her name")
     if rule.ends_with == LAST_REASON:
         return _("As long as any other record of the person is kept")
     if period == declared_period(rule):

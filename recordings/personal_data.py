@@ -6,11 +6,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import F, Q
-from django.db.models.functions import Greatest, TruncDate
-from django.utils import timezone
+from django.db.models import Q
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
+from datamap.days import day_of
 from datamap.declarations import (
     Field,
     GivenFile,
@@ -55,8 +55,7 @@ def _kept(rows: KeptQuerySet[Any], day: date, with_restrictions: bool) -> KeptQu
 
 def _ended_or_sent() -> Any:
     """When the relationship ended; of a message sent since, when it was sent."""
-    sent_on = TruncDate("sent_at", tzinfo=timezone.get_default_timezone())
-    return Greatest(F("interaction__customer__ended_on"), sent_on)
+    return Greatest("interaction__customer__ended_on", day_of("sent_at"))
 
 
 _VAULT = VaultData(
@@ -160,6 +159,7 @@ register(
         not_personal=["id", "person"],
         uses=_USES,
         goes_with=["recording"],
+        needs_little=["person"],
     )
 )
 register(
@@ -170,6 +170,7 @@ register(
         not_personal=["id", "person"],
         uses=_USES,
         goes_with=["message"],
+        needs_little=["person"],
     )
 )
 register(

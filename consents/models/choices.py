@@ -14,6 +14,7 @@ from accounts.models import User
 from audit.gate import RecordedModel, RecordedQuerySet
 from contracts.models import Product
 from customers.models import Customer, Person
+from datamap.days import day_of
 
 DIRECT_MARKETING = "direct-marketing"
 """The name of the wording that a person permits direct marketing with."""
@@ -82,9 +83,9 @@ class MarketingChoiceQuerySet(RecordedQuerySet["MarketingChoice"]):
         return self.order_by(*holder, "-at", "-id").distinct(*holder)
 
 
-def superseded_at() -> Any:
-    """When the next event for the same holder, channel and product group followed; null if none."""
-    return Coalesce(_followed_at("person"), _followed_at("customer"))
+def superseded_on() -> Any:
+    """The day of the next event for the same holder, channel and product group; null if none."""
+    return day_of(Coalesce(_followed_at("person"), _followed_at("customer")))
 
 
 def _followed_at(holder: str) -> Any:

@@ -20,6 +20,7 @@ from datamap.periods import Periods, period_of
 from datamap.vocabulary import Category
 from privacy.forgetting.periods import first_day
 from privacy.forgetting.planning import Scope
+from privacy.forgetting.ties import named, ties_of
 from privacy.held import categories_held
 from privacy.models import Package, RequestLetter, SubjectRequest
 from privacy.report.collecting import leads_to, rows_about
@@ -40,6 +41,7 @@ class Why(StrEnum):
     LAW = "law"
     OTHERS = "others"
     FILE = "file"
+    PARTS = "parts"
 
 
 class Against(NamedTuple):
@@ -101,12 +103,29 @@ class Asked(Scope):
         fields = declaration.fields.values()
         return Q() if all(self.categories & set(one.categories) for one in fields) else None
 
+    def lets_go(self, declaration: PersonalData) -> Q | None:
+        """Records of other customers that name her and need not, where their category goes."""
+        if not (named(declaration) and is_of_customer(declaration)):
+            return None
+        if self._asked(declaration) is None:
+            return None
+        names_her = Q()
+        for name in named(declaration):
+            names_her |= Q(**{name: self.person.pk})
+        return names_her & ~Q(customer__in=self._customers())
+
     # --- what stands against it -------------------------------------------------------------------
 
     def against(self, declaration: PersonalData, keys: Collection[int]) -> dict[int, Against]:
-        """What stands against erasing which of these records; a part stays with its whole."""
+        """What stands against erasing which of these records.
+
+        A part stays with its whole, and a whole with a part that was decided to stay.
+        """
         if not keys:
             return {}
+        return self._with_parts(declaration, keys) | self._by_itself(declaration, keys)
+
+    def _by_itself(self, declaration: PersonalData, keys: Collection[int]) -> dict[int, Against]:
         rows: Any = declaration.model._default_manager.filter(pk__in=sorted(keys))
         found = self._with_wholes(declaration, rows)
         found |= dict.fromkeys(self._of_others(declaration, rows), Against(Why.OTHERS))
@@ -121,8 +140,20 @@ class Asked(Scope):
         for name in declaration.goes_with:
             whole: Any = declaration.model._meta.get_field(name).related_model
             links = dict(rows.filter(**{f"{name}__isnull": False}).values_list("pk", f"{name}_id"))
-            of_whole = self.against(registry[whole], set(links.values()))
+            of_whole = self._by_itself(registry[whole], set(links.values()))
             found |= {key: of_whole[link] for key, link in links.items() if link in of_whole}
+        return found
+
+    def _with_parts(self, declaration: PersonalData, keys: Collection[int]) -> dict[int, Against]:
+        """Those to which a number or an e-mail address belongs that was decided to stay."""
+        staying = [kind for category, kind in _OF_KIND.items() if category not in self.categories]
+        found: dict[int, Against] = {}
+        for link in ties_of(declaration.model).parts:
+            if link.model is ContactPoint:
+                name = f"{link.field}_id"
+                points = ContactPoint.objects.filter(kind__in=staying, **{f"{name}__in": keys})
+                wholes = points.values_list(name, flat=True)
+                found |= dict.fromkeys(wholes, Against(Why.PARTS))
         return found
 
     def _by_law(self, declaration: PersonalData, rows: Any) -> dict[int, Against]:
@@ -150,10 +181,12 @@ class Asked(Scope):
             [(name, value)] = cast(_Ends, leads_to(declaration, path, self.person).children)
             if path != SELF and value == self.person.pk:
                 others |= Q(**{f"{name}__gt": value}) | Q(**{f"{name}__lt": value})
-        if _is_of_customer(declaration):
-            mine = Customer.objects.filter(owner=self.person).values("pk")
-            others |= ~Q(customer__in=mine)
+        if is_of_customer(declaration):
+            others |= ~Q(customer__in=self._customers())
         return rows.filter(others).keys_only() if others else []
+
+    def _customers(self) -> Any:
+        return Customer.objects.filter(owner=self.person).values("pk")
 
 
 def only_links(declaration: PersonalData) -> bool:
@@ -164,7 +197,8 @@ def only_links(declaration: PersonalData) -> bool:
     return any(registry[whole].vault is not None for whole in wholes)
 
 
-def _is_of_customer(declaration: PersonalData) -> bool:
+def is_of_customer(declaration: PersonalData) -> bool:
+    """Whether each of its records is the matter of a customer, whoever is named in it."""
     if "customer__owner" not in declaration.subjects:
         return False
     return not declaration.model._meta.get_field("customer").null

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import Exists
 
 from audit.context import AccessPurpose, access_context
 from audit.log import Action
@@ -27,12 +28,13 @@ from privacy.forgetting.planning import (
     complete,
     counted,
     early_parts,
+    planned,
     protected,
     reducible,
     there,
     unheld,
 )
-from privacy.forgetting.ties import Link, in_order, ties_of
+from privacy.forgetting.ties import Link, in_order, named, steps_before, ties_of
 from privacy.models import ErasureRun, PlannedErasure
 
 AT_ONCE = 2000
@@ -173,12 +175,15 @@ def _still_due(
 def _still_held(
     run: ErasureRun, declaration: PersonalData, scope: Scope, keys: Iterable[int]
 ) -> list[int]:
-    """Those that have had their time and are held by what stays: they are reduced."""
-    due = scope.due(declaration)
-    if due is None or not declaration.reduces_to:
+    """Those that are reduced: they have had their time and are held, or let go of who stays."""
+    due, released = scope.due(declaration), scope.lets_go(declaration)
+    rows = there(declaration).filter(pk__in=sorted(keys))
+    if released is not None:
+        rows = rows.filter(released)
+    elif due is not None and declaration.reduces_to:
+        rows = reducible(rows.filter(due), run, declaration, scope)
+    else:
         return []
-    rows = there(declaration).filter(pk__in=sorted(keys)).filter(due)
-    rows = reducible(rows, run, declaration, scope)
     return sorted(_unprotected(rows, run, declaration, scope, keys))
 
 
@@ -215,8 +220,8 @@ class Batch:
             self._erase_parts(registry[link.model], model, link.field, keys)
         for link in ties.loose:
             self._release(registry[link.model], link.field, model, keys)
-        if declaration.before_erasing is not None:
-            declaration.before_erasing(keys)
+        for step in steps_before(model):
+            step(keys)
         if model is registry.subject_model and self.run.kind != ErasureRun.Kind.REPLAY:
             ledger.write_down(self._subjects(declaration, keys))
         self._call("privacy_erase(%s, %s, %s)", model, keys)
@@ -229,13 +234,19 @@ class Batch:
         model = declaration.model
         self._log(Action.UPDATE, declaration, keys)
         for link in sorted(early_parts(declaration), key=_turn):
-            self._erase_parts(registry[link.model], model, link.field, keys)
+            self._erase_early(registry[link.model], link.field, keys)
         fields = {
             model._meta.get_field(name).column: value  # type: ignore[union-attr]
-            for name, value in declaration.reduces_to.items()
+            for name, value in (declaration.reduces_to or named(declaration)).items()
         }
         self._call("privacy_reduce(%s, %s, %s, %s::jsonb)", model, keys, json.dumps(fields))
         self._done(model, keys)
+
+    def _erase_early(self, part: PersonalData, field: str, keys: Sequence[int]) -> None:
+        """What is planned of the parts: others were decided to stay, or have come since."""
+        rows = there(part).filter(**{f"{field}__in": keys})
+        going = rows.filter(Exists(planned(self.run, part.model, "pk")))
+        self.erase(part, list(going.order_by("pk").keys_only()))
 
     def _erase_parts(
         self,

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import TruncDate
 
 from contracts.dates import add_months
+from datamap.days import day_of
 from datamap.declarations import FINANCIAL_YEAR, LAST_REASON, Keep, PersonalData
 from datamap.periods import Period, Periods, period_of
 from privacy.models import RetentionPeriod
@@ -91,8 +91,9 @@ def _began_early_enough(model: type[models.Model], path: str, day: date, period:
 
 
 def _day(model: type[models.Model], rule: Keep) -> Any:
-    begins = F(rule.after) if rule.begins is None else rule.begins()
-    return TruncDate(begins, tzinfo=HELSINKI) if _is_moment(model, rule.after) else begins
+    if rule.begins is not None:
+        return rule.begins()
+    return day_of(rule.after) if _is_moment(model, rule.after) else F(rule.after)
 
 
 def _is_moment(model: type[models.Model], path: str) -> bool:

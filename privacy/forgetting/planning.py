@@ -40,6 +40,10 @@ class Scope(ABC):
     def due(self, declaration: PersonalData) -> Q | None:
         """The records of a model that are to go; None where none is."""
 
+    def lets_go(self, declaration: PersonalData) -> Q | None:
+        """The records that let go of a person who stays; None where none does."""
+        return None
+
     def is_restriction_kept(self) -> bool:
         """Whether a restriction keeps what the run would erase (Art. 18(2))."""
         return True
@@ -72,27 +76,34 @@ def make_plan(run: ErasureRun, scope: Scope) -> None:
     run_sql("SET LOCAL statement_timeout = 0")
     for declaration in in_order():
         _plan_due(run, declaration, scope)
-        _plan_parts(run, declaration)
+        _plan_parts(run, declaration, scope)
         _mark_held(run, declaration, scope)
 
 
 def _plan_due(run: ErasureRun, declaration: PersonalData, scope: Scope) -> None:
-    due = scope.due(declaration)
-    if due is None:
-        return
-    rows = there(declaration).filter(due)
-    _insert(run, declaration, unheld(rows, run, declaration), ERASE)
-    if declaration.reduces_to:
-        held_ones = reducible(rows, run, declaration, scope)
-        _insert(run, declaration, unreduced(held_ones, declaration), REDUCE)
+    due, released = scope.due(declaration), scope.lets_go(declaration)
+    if due is not None:
+        rows = there(declaration).filter(due)
+        _insert(run, declaration, unheld(rows, run, declaration), ERASE)
+        if declaration.reduces_to:
+            held_ones = reducible(rows, run, declaration, scope)
+            _insert(run, declaration, unreduced(held_ones, declaration), REDUCE)
+    if released is not None:
+        _insert(run, declaration, there(declaration).filter(released), REDUCE)
 
 
-def _plan_parts(run: ErasureRun, declaration: PersonalData) -> None:
+def _plan_parts(run: ErasureRun, declaration: PersonalData, scope: Scope) -> None:
     for name in declaration.goes_with:
         whole: Any = declaration.model._meta.get_field(name).related_model
-        how = [ERASE, REDUCE] if name in declaration.goes_early_with else [ERASE]
-        gone = planned(run, whole, f"{name}_id", *how)
+        gone = planned(run, whole, f"{name}_id", ERASE)
         _insert(run, declaration, there(declaration).filter(Exists(gone)), ERASE)
+    for name in declaration.goes_early_with:
+        rows = there(declaration)
+        if scope.takes_all_of_hers():  # what was decided to stay stays with what is reduced
+            rows = rows.filter(scope.due(declaration) or Q(pk__in=[]))
+        whole = declaration.model._meta.get_field(name).related_model
+        reduced = planned(run, whole, f"{name}_id", REDUCE)
+        _insert(run, declaration, rows.filter(Exists(reduced)), ERASE)
 
 
 def _mark_held(run: ErasureRun, declaration: PersonalData, scope: Scope) -> None:
@@ -159,14 +170,14 @@ def complete(rows: Any, run: ErasureRun, declaration: PersonalData) -> Any:
 def reducible(rows: Any, run: ErasureRun, declaration: PersonalData, scope: Scope) -> Any:
     """Those of them that something holds which does not need all of them.
 
-    A person whose last reason counts has had her time when only reduced records hold her: those
-    that have had theirs too.
+    A person whose last reason counts has had her time when only reduced records hold her, those
+    that have had theirs too, and such as need little of her.
     """
     rows = held(rows, run, declaration)
     is_last = any(rule.ends_with == LAST_REASON for rule in declaration.retention)
     for link, path in holders_of(declaration.model):
         by, holders = registry[link.model], _staying(run, link, path)
-        if is_last:
+        if is_last and link.field not in by.needs_little:
             over = scope.due(by) if by.reduces_to else None
             if over is not None:
                 reduced = reducible(there(by).filter(over), run, by, scope)

@@ -12,15 +12,15 @@ from django.contrib.contenttypes.models import ContentType
 from accounts.models import DisclosedPerson, Disclosure, Recipient
 from contracts.models import Offer
 from customers.models import Interaction, Person
-from datamap.declarations import PersonalData
+from datamap.declarations import PersonalData, registry
 from datamap.vocabulary import Category
 from privacy.forgetting.asked import Asked, Why, only_links
-from privacy.forgetting.planning import ERASE, HELD, holding, there
+from privacy.forgetting.planning import ERASE, HELD, REDUCE, holding, there
 from privacy.forgetting.ties import in_order
 from privacy.models import ErasureDecision, ErasureRun, Package, PlannedErasure, RequestLetter
 from privacy.report.collecting import rows_about
 
-LAW, OTHERS, FILE = Why.LAW.value, Why.OTHERS.value, Why.FILE.value
+LAW, OTHERS, FILE, PARTS = (one.value for one in (Why.LAW, Why.OTHERS, Why.FILE, Why.PARTS))
 HOLD, HELD_BY, DECIDED, LAST = "hold", "held_by", "decided", "last"
 """Besides what stands against it by itself: a hold; other records that stay; that it was decided
 so; and of the person, that anything else of hers stays."""
@@ -43,7 +43,7 @@ def remaining(
         if not declaration.subjects or only_links(declaration):
             continue
         going, held = (_lines(run, declaration, action) for action in (ERASE, HELD))
-        left = _hers(declaration, scope.person) - going
+        left = _hers(declaration, scope.person) - going - _let_go(run, declaration, scope)
         wanted = scope.wanted(declaration) & left
         kind = declaration.model._meta.label_lower
         found += [{"kind": kind, **one} for one in _wanted(run, declaration, scope, wanted, held)]
@@ -69,6 +69,22 @@ def _lines(run: ErasureRun, declaration: PersonalData, action: str) -> set[int]:
     kind = ContentType.objects.get_for_model(declaration.model)
     lines = PlannedErasure.objects.filter(run=run, kind=kind, action=action)
     return set(lines.values_list("record", flat=True))
+
+
+def _let_go(run: ErasureRun, declaration: PersonalData, scope: Asked) -> set[int]:
+    """Those of her records that are about her no more, since what named her lets go of her."""
+    found: set[int] = set()
+    for path in declaration.subjects:
+        *way, _link = path.split("__")
+        of: Any = declaration.model
+        for name in way:
+            of = of._meta.get_field(name).related_model
+        naming = registry.get(of)
+        if naming is not None and scope.lets_go(naming) is not None:
+            keys = sorted(_lines(run, naming, REDUCE))
+            rows: Any = declaration.model._default_manager
+            found |= set(rows.filter(**{"__".join([*way, "pk__in"]): keys}).keys_only())
+    return found
 
 
 def _hers(declaration: PersonalData, person: Person) -> set[int]:

@@ -131,6 +131,7 @@ def _because(one: Remains) -> str:
     return {
         remaining.OTHERS: _("It is about somebody else too, or the matter of another customer."),
         remaining.FILE: _("It shows how a request is answered."),
+        remaining.PARTS: _("A number or e-mail address that is to stay belongs to it."),
         remaining.HOLD: _("A hold keeps it."),
         remaining.LAST: _("It stays as long as anything else about the person does."),
     }[why]

@@ -59,12 +59,12 @@ class Rule:
     @property
     def time(self) -> str:
         """How long it keeps now, in words."""
-        return time_of(self.keep, self.period)
+        return time_of(self.declaration, self.keep, self.period)
 
     @property
     def declared_time(self) -> str:
         """How long it is declared to keep, in words."""
-        return time_of(self.keep, declared_period(self.keep))
+        return time_of(self.declaration, self.keep, declared_period(self.keep))
 
     @property
     def is_set(self) -> bool:

@@ -4,7 +4,7 @@ A link from a declared model to another is one of three. It *holds* what it lead
 as its record stays; or its record *goes with* what it leads to; or it *lets go*, and is emptied.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -13,6 +13,8 @@ from django.db import models
 
 from datamap.declarations import PersonalData, registry
 from datamap.vocabulary import WrittenBy
+
+Step = Callable[[Sequence[int]], object]
 
 
 class Link(NamedTuple):
@@ -79,6 +81,24 @@ def _all_parts(model: type[models.Model]) -> Iterator[Link]:
     for link in ties_of(model).parts:
         yield link
         yield from _all_parts(link.model)
+
+
+def named(declaration: PersonalData) -> dict[str, None]:
+    """The links by which a record may name a person and need not, as they are when emptied."""
+    person, of_model = registry.subject_model, declaration.model._meta
+    return {
+        name: None
+        for name in declaration.lets_go
+        if of_model.get_field(name).related_model is person
+    }
+
+
+@cache
+def steps_before(model: type[models.Model]) -> tuple[Step, ...]:
+    """What is done before records of the model are erased; each step is given their keys."""
+    own = registry[model].before_erasing
+    saving = [one.saves_from[model] for one in registry if model in one.saves_from]
+    return (*saving, *([] if own is None else [own]))
 
 
 @cache

@@ -24,6 +24,8 @@ def ids_of(errors: Any) -> set[str]:
         ({"lets_go": ["street"]}, "E009"),
         ({"lets_go": ["person"]}, "E012"),
         ({"goes_early_with": ["street"]}, "E012"),
+        ({"needs_little": ["street"]}, "E009"),
+        ({"needs_little": ["person"]}, "E012"),
         ({"reduces_to": {"shoe_size": ""}}, "E013"),
         ({"retention": [Keep(years=1, after="valid_until", because="x")] * 2}, "E014"),
         ({"retention": [Keep(years=1, after="valid_until", because="x", since="y")]}, "E015"),

@@ -63,35 +63,54 @@ class Expected:
     contact: date | str | None = ""
     contact_began: date = BEGAN
     consent: date | str | None = ""
-    invoices: dict[date, bool] = field(default_factory=dict)
+    consent_given: date = BEGAN
+    invoices: dict[date, date | None] = field(default_factory=dict)
     hold: date | str | None = ""
 
     def forget(self, day: date) -> None:
         """What a run on that day should do to it."""
         if self.hold is None or not self.is_there:
             return
-        periods = {"role": 12, "user_id": 36, "contact": 36, "consent": 36, "hold": 36}
+        if self._is_consent_of_no_more_use(day):
+            self.consent = ""
+        has_ended = _is_over(self._settled_on(), 36, day)
+        periods = {"role": 12, "user_id": 36, "contact": 36, "hold": 36}
         for name, months in periods.items():
             if _is_over(getattr(self, name), months, day):
                 setattr(self, name, "")
         if self.contact is None and months_after(self.contact_began, 36) <= day:
             self.contact = ""
         self.invoices = {
-            issued: is_paid
-            for issued, is_paid in self.invoices.items()
+            issued: paid
+            for issued, paid in self.invoices.items()
             if date(issued.year + 7, 1, 1) > day
         }
-        has_ended = _is_over(self.customer, 36, day)
         if has_ended and not self.invoices:
             self.customer = ""
-        others = [self.role, self.user_id, self.contact, self.hold]
-        if any(one != "" for one in others) or months_after(self.known_on, 12) > day:
+        if months_after(self.known_on, 12) > day:
             return
-        if self.customer == "":
-            self.is_there = self.has_number = False
-            self.consent = ""
-        elif has_ended and all(self.invoices.values()):
+        needing_her = [self.role, self.user_id, self.customer if not has_ended else ""]
+        naming_her = [self.contact, self.consent, self.hold, self.customer]
+        is_needed = any(one != "" for one in needing_her) or self.contact is None
+        if not is_needed and None not in self.invoices.values():
             self.has_number = False
+            self.is_there = any(one != "" for one in naming_her)
+
+    def _is_consent_of_no_more_use(self, day: date) -> bool:
+        if self.consent is not None:
+            return _is_over(self.consent, 36, day)
+        relationships = [self.user_id, self.customer]
+        if self.role != "" or None in relationships:
+            return False
+        ends = [one for one in relationships if isinstance(one, date)]
+        return _is_over(max([self.consent_given, *ends]), 36, day)
+
+    def _settled_on(self) -> date | str | None:
+        """When the relationship as a customer ended, and all that is known of was paid."""
+        if not isinstance(self.customer, date):
+            return self.customer
+        paid = [one for one in self.invoices.values() if one is not None]
+        return max([self.customer, *paid])
 
     def now(self) -> dict[str, Any]:
         """What is there, and how many invoices."""
@@ -223,17 +242,17 @@ def happens(expected: Expected, register: Register, what: str, name: str, day: d
         if name == "customer" and expected.invoices:
             return
         setattr(expected, name, None)
-        if name == "contact":
-            expected.contact_began = day
+        if name in ("contact", "consent"):
+            setattr(expected, {"contact": "contact_began", "consent": "consent_given"}[name], day)
         getattr(register, name)(day)
     elif what == "end" and getattr(expected, name) is None:
         setattr(expected, name, day)
         register.end(name, day)
     elif what == "invoice" and expected.customer is None and day not in expected.invoices:
-        expected.invoices[day] = False
+        expected.invoices[day] = None
         register.invoice(day)
     elif what == "pay" and expected.invoices:
-        expected.invoices = dict.fromkeys(expected.invoices, True)
+        expected.invoices = {issued: paid or day for issued, paid in expected.invoices.items()}
         register.pay(day)
 
 
@@ -244,12 +263,14 @@ VOUCHERS = [
     (90, ("end", "customer")),
 ]
 DEBTOR = [(0, ("begin", "customer")), (0, ("invoice", "")), (90, ("end", "customer"))]
+LATE = [*DEBTOR, (600, ("pay", ""))]
 CONTACT = [(0, ("begin", "role")), (500, ("end", "role")), (600, ("begin", "consent"))]
 DISPUTE = [*CONTACT, (700, ("begin", "hold")), (1600, ("end", "hold"))]
 
 
 @example(
-    persons=[VOUCHERS, DEBTOR, CONTACT, DISPUTE], runs=[865, 866, 1185, 1186, 2695, 2696, 2863]
+    persons=[VOUCHERS, DEBTOR, CONTACT, DISPUTE, LATE],
+    runs=[865, 866, 1185, 1186, 1695, 1696, 2695, 2696, 2863],
 )
 @settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
 @given(persons=PERSONS, runs=RUNS)

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from accounts.models import User
 from accounts.searches import SEARCHES
 from consents.models import MarketingChoice, Suppression
+from contracts.models import Offer, Order
 from customers.models import ContactPoint, Customer, Hold, Interaction, Person, Restriction
 from datamap.vocabulary import Category
 from privacy import services
@@ -37,7 +38,7 @@ from tests.builders import (
     an_interaction,
     restricted,
 )
-from tests.contract_builders import a_contract, an_invoice
+from tests.contract_builders import a_contract, a_service, an_invoice, an_offer, an_order
 from tests.erasure_builders import decided, erased, planned, the_second, working
 from tests.marketing import chose
 from tests.recording_builders import a_recording
@@ -127,6 +128,44 @@ def test_only_the_categories_go_that_were_decided() -> None:
     assert (there(Person), there(Interaction), there(MarketingChoice)) == (1, 1, 0)
     assert Suppression.objects.filter(channel="email").count() == 1
     assert stays(done)["history", "decided"] == 1
+
+
+def test_what_was_decided_to_stay_stays_with_what_it_belongs_to() -> None:
+    person = a_person("Aino", "Mallikas", emails=["aino@example.com"])
+    business = a_company("Tmi Mallikas", owner=person, legal_form=Customer.LegalForm.TMI)
+    with working():
+        ContactPoint.objects.create(
+            customer=business, kind="phone", as_written="040 000 1234",
+            normalised="+358400001234", source="staff",
+        )  # fmt: skip
+    an_invoice(business, paid="125.50", paid_on=date(2026, 3, 5))
+    request = decided(person, Category.PHONE, Category.BILLING)
+
+    done = erased(request, planned(request))
+
+    assert done.erased == {"customers.contactpoint": 1}
+    assert stays(done)["customers.customer", "parts"] == 1
+    assert "belongs to it" in " ".join(one.because for one in staying(done.stays))
+    with working():
+        assert [one.kind for one in ContactPoint.objects.all()] == ["phone"]
+
+
+def test_orders_of_a_company_stay_and_name_her_no_more() -> None:
+    person, company = a_person("Aino", "Mallikas", phones=["040 000 1234"]), a_company()
+    own = an_order(a_private_customer(person), [a_service()], ordered_by=person)
+    order = an_order(company, [a_service()], ordered_by=person)
+    offer = an_offer(company, [a_service()], made_to=person)
+    request = decided(person, Category.PHONE)
+
+    run = planned(request)
+    assert run.plan["contracts.order"] == run.plan["contracts.offer"] == {"reduce": 1}
+    done = erased(request, run)
+
+    with working():
+        assert [Order.objects.get(pk=one.pk).ordered_by for one in (own, order)] == [person, None]
+        assert Offer.objects.get(pk=offer.pk).made_to is None
+    assert stays(done)["contracts.order", "law"] == stays(done)["contracts.orderline", "law"] == 1
+    assert not [one for one in done.stays if one.get("kind") == "contracts.offer"]
 
 
 def test_what_is_the_matter_of_others_too_stays() -> None:

@@ -46,6 +46,9 @@ A_CUSTOMER = "customer_id = (SELECT min(id) FROM customers_customer)"
 A_CASE = (
     "interaction_id = (SELECT min(id) FROM customers_interaction WHERE customer_id IS NOT NULL)"
 )
+BEFORE = date(2000, 1, 1)
+HAPPENED_BEFORE = "happened_at = '2000-01-01'"
+HAPPENED = "happened_at = '2024-02-29 00:30 Europe/Helsinki'"
 SENT_BEFORE = f"{A_CASE}, sent_at = '2000-01-01'"
 CUSTOMER_ENDED = "interaction__customer__ended_on"
 ROWS = [
@@ -94,7 +97,8 @@ ROWS = [
     Row("contracts.collectioncase", "closed_on", date(2026, 12, 31), date(2033, 1, 1)),
     # Service history: contact closed, 3 years
     Row("customers.interaction", "closed_at", LEAP, date(2027, 2, 28)),
-    Row("customers.interaction", "customer__ended_on", LEAP, date(2027, 2, 28)),
+    Row("customers.interaction", "customer__ended_on", LEAP, date(2027, 2, 28), HAPPENED_BEFORE),
+    Row("customers.interaction", "customer__ended_on", BEFORE, date(2027, 2, 28), HAPPENED),
     Row("customers.interaction", "happened_at", LEAP, date(2027, 2, 28), NO_CUSTOMER),
     Row("customers.interaction", "happened_at", LEAP, None, A_CUSTOMER),
     Row("customers.identitycheck", "interaction__closed_at", LEAP, date(2027, 2, 28)),
@@ -117,6 +121,7 @@ ROWS = [
     Row("recordings.storedmessage", "sent_at", LEAP, date(2026, 2, 28), NO_CASE),
     # Consent evidence: withdrawn, 3 years; extras 30 days
     Row("consents.consent", "withdrawn_at", LEAP, date(2027, 2, 28)),
+    Row("consents.consent", "given_at", LEAP, None),  # others rest on it: test_what_holds
     Row("consents.supplementaryinformation", "consent__withdrawn_at", LEAP, date(2024, 3, 30)),
     Row("consents.supplementaryinformation", "erase_by", LEAP, LEAP),
     Row("consents.supplementaryinformation", "collected_at", LEAP, date(2027, 2, 28)),

@@ -1,0 +1,37 @@
+"""How long a consent that nobody withdrew is of use: as long as anything rests on it.
+
+What was collected with it does, and a relationship of hers with us: as a customer, as a user of
+our services, or as a company's contact person, of which no more is known than while that is kept.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Greatest, Least
+
+from consents.models import SupplementaryInformation
+from customers.models import ContactPerson, Customer, ServiceUser
+from datamap.days import day_of, last_day
+
+
+def is_of_no_more_use() -> Q:
+    """Of which consents that nobody withdrew nothing rests on them."""
+    found = Q(withdrawn_at__isnull=True)
+    found &= ~Exists(SupplementaryInformation.objects.filter(consent=OuterRef("pk")))
+    found &= ~Exists(ContactPerson.objects.filter(person=OuterRef("person")))
+    for rows in _relationships():
+        found &= ~Exists(rows.filter(end__isnull=True))
+    return found
+
+
+def given_or_last_needed_on() -> Any:
+    """The day on which a consent was given; or on which the last relationship ended since."""
+    return Greatest(day_of("given_at"), *(last_day(rows, "end") for rows in _relationships()))
+
+
+def _relationships() -> Iterator[Any]:
+    """The relationships of whoever gave a consent, by kind, each with the day of its end."""
+    yield Customer.objects.filter(owner=OuterRef("person")).annotate(end=F("ended_on"))
+    users = ServiceUser.objects.filter(person=OuterRef("person"))
+    yield users.annotate(end=Least("ended_on", "customer__ended_on"))

@@ -237,6 +237,11 @@ KINDS = (
         {Role.REGISTRAR: _RW, Role.AUDITOR: _R},
     ),
     DataKind(
+        _("Statistics of groups of customers"),
+        ("privacy.statistic",),
+        {Role.REGISTRAR: _R, Role.AUDITOR: _R},
+    ),
+    DataKind(
         _("Register description"),
         ("privacy.registerdescription",),
         {Role.REGISTRAR: _RA, Role.AUDITOR: _R},

@@ -64,37 +64,34 @@ BEGIN
     RETURN changed;
 END $$;
 
--- Drop the months of the log that had ended by a day; returns how many rows they had. Whoever
--- calls it drops nothing that is younger than 24 months, and no part of a month.
-CREATE FUNCTION audit_drop_months(ended_by date) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+-- Drop a month of the log, by its first day; returns how many rows it had. Whoever calls it drops
+-- nothing that is younger than 24 months.
+CREATE FUNCTION audit_drop_month(first date) RETURNS bigint
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 DECLARE
-    month regclass;
-    rows_of_month bigint;
-    dropped bigint := 0;
+    month regclass := to_regclass('audit_logentry_' || to_char(first, 'YYYYMM'));
+    dropped bigint;
 BEGIN
-    IF ended_by > (now() AT TIME ZONE 'UTC' - interval '24 months')::date THEN
+    IF date_trunc('month', first) + interval '1 month'
+        > (now() AT TIME ZONE 'UTC' - interval '24 months')::date
+    THEN
         RAISE EXCEPTION 'the log is kept for 24 months' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    FOR month IN
-        SELECT c.oid FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-        WHERE i.inhparent = 'audit_logentry'::regclass AND c.relname ~ '^audit_logentry_[0-9]{6}$'
-            AND to_date(right(c.relname, 6), 'YYYYMM') + interval '1 month' <= ended_by
-        ORDER BY c.relname
-    LOOP
-        EXECUTE format('SELECT count(*) FROM %s', month) INTO rows_of_month;
-        EXECUTE format('DROP TABLE %s', month);
-        dropped := dropped + rows_of_month;
-    END LOOP;
+    IF month IS NULL THEN
+        RETURN 0;
+    END IF;
+    EXECUTE format('SELECT count(*) FROM %s', month) INTO dropped;
+    EXECUTE format('DROP TABLE %s', month);
     RETURN dropped;
 END $$;
 
+REVOKE ALL ON FUNCTION audit_drop_month(date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION audit_erase(regclass, bigint[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION audit_let_go(regclass, name, bigint[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION audit_reduce(regclass, bigint[], jsonb) FROM PUBLIC;
 """
 DROP_ERASING = """
-DROP FUNCTION audit_drop_months(date);
+DROP FUNCTION audit_drop_month(date);
 DROP FUNCTION audit_reduce(regclass, bigint[], jsonb);
 DROP FUNCTION audit_let_go(regclass, name, bigint[]);
 DROP FUNCTION audit_erase(regclass, bigint[]);

@@ -20,9 +20,13 @@ BEGIN
         USING ERRCODE = 'insufficient_privilege';
 END $$;
 
--- Erase the events of marketing of persons and of customers, and keep what each had prohibited as
--- keyed hashes of the numbers and addresses, so that the prohibition outlives the data (domain
--- section 5). Gives the number of hashes. Whoever calls it gives the key's pads.
+-- Whether the engine that forgets has planned these records: it says so itself, once it is there.
+CREATE FUNCTION consents_is_planned(place regclass, keys bigint[]) RETURNS boolean
+LANGUAGE sql STABLE AS $$ SELECT false $$;
+
+-- Erase the events of marketing of persons and of customers that are planned, and keep what each
+-- had prohibited as keyed hashes of the numbers and addresses, so that the prohibition outlives the
+-- data (domain section 5). Gives the number of hashes. Whoever calls it gives the key's pads.
 CREATE FUNCTION forget_marketing_of(
     persons bigint[], customers bigint[], inner_pad bytea, outer_pad bytea)
 RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -32,6 +36,15 @@ BEGIN
     IF octet_length(inner_pad) <> 64 OR octet_length(outer_pad) <> 64 THEN
         RAISE EXCEPTION 'the pads of a key are 64 bytes each'
             USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF NOT consents_is_planned('consents_marketingchoice', ARRAY(
+        SELECT c.id FROM consents_marketingchoice c
+        WHERE c.person_id = ANY (persons) OR c.customer_id = ANY (customers)))
+        OR NOT consents_is_planned('consents_collectionnotice', ARRAY(
+            SELECT n.id FROM consents_collectionnotice n WHERE n.person_id = ANY (persons)))
+    THEN
+        RAISE EXCEPTION 'only what is planned is forgotten'
+            USING ERRCODE = 'insufficient_privilege';
     END IF;
     INSERT INTO consents_suppression (channel, product_group, digest, since)
     SELECT now.channel, now.product_group, consents_digest(w.written, inner_pad, outer_pad),
@@ -72,8 +85,5 @@ BEGIN
     RETURN kept;
 END $$;
 
-CREATE OR REPLACE FUNCTION forget_marketing(person bigint, inner_pad bytea, outer_pad bytea)
-RETURNS integer LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT forget_marketing_of(ARRAY[person], '{}', inner_pad, outer_pad)
-$$;
+DROP FUNCTION forget_marketing(bigint, bytea, bytea);
 """

@@ -38,7 +38,7 @@ class ClosingMiddleware:
         connection.ensure_connection()
         if view in _ANSWERED_ALWAYS or self._has_agreed():
             return None
-        found = ledger.standing()
+        found = ledger.standing_made_good()
         if found is Standing.SETTLED:
             self.agreed.connection = connection.connection
             return None

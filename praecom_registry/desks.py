@@ -232,8 +232,8 @@ def _records(user: User) -> Iterator[Tile]:
         _("Retention"),
         reverse("retention:retention"),
         _retention_text(needs_care),
-        0 if needs_care is None else 1,
-        is_urgent=needs_care is not None,
+        len(needs_care),
+        is_urgent=bool(needs_care),
     )
     waiting = Breach.objects.filter(closed_at__isnull=True)
     yield Tile(
@@ -251,12 +251,12 @@ def _records(user: User) -> Iterator[Tile]:
     )
 
 
-def _retention_text(run: ErasureRun | None) -> str | Promise:
-    if run is None:
+def _retention_text(runs: list[ErasureRun]) -> str | Promise:
+    if not runs:
         return _("What is due to be erased, what is held, and how long data is kept.")
-    if run.failure:
+    if any(run.failure for run in runs):
         return _("The last run was stopped: look at what stopped it.")
-    return _("A run waits for approval, and until then nothing is erased.")
+    return _("A run waits for approval; until then nothing of it is erased.")
 
 
 def _log() -> Tile:

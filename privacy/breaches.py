@@ -5,8 +5,8 @@ adds or takes away neither adds nor takes time. Nothing is deleted from the reco
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from audit.changes import MASK
-from audit.context import AccessPurpose, require
+from audit.context import AccessPurpose, access_context, require
 from audit.log import Action
 from audit.sets import record_set
 from audit.sql import keys_sql, run_sql
 from customers.free_text import refuse_identity_codes
 from datamap.declarations import registry
+from datamap.periods import period_of
 from datamap.vocabulary import Category
+from privacy.forgetting.periods import first_day, periods_now
 from privacy.models import Breach, BreachAffected
 from privacy.rules import said
 
@@ -135,6 +137,23 @@ def close_breach(*, breach: Breach) -> Breach:
         breach.full_clean()
         said(lambda: breach.save(update_fields=["closed_at"]))
     return breach
+
+
+def forget_breaches(*, day: date, job: str) -> int:
+    """Delete the closed breaches that have had their time by a day; returns how many.
+
+    The persons whom one affected have the same time and go first, by the engine that forgets: whom
+    a hold keeps there keeps the breach, too (domain §5).
+    """
+    declaration = registry[BreachAffected]
+    [rule] = declaration.retention
+    goes_on = first_day(
+        Breach, replace(rule, after="closed_at"), period_of(declaration, rule, periods_now())
+    )
+    with access_context(job=job, purpose=AccessPurpose.RETENTION):
+        over = Breach.objects.annotate(goes_on=goes_on).filter(goes_on__lte=day)
+        gone, _of = over.filter(affected__isnull=True).delete()
+    return gone
 
 
 # --- whom it affected -----------------------------------------------------------------------------

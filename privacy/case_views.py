@@ -98,7 +98,11 @@ def show_case(
         "papers": rows_of(RequestAttachment, request, case).order_by("id"),
         "letters": rows_of(RequestLetter, request, case).select_related("made_by").order_by("id"),
         "history": history_of(case, rows_of(StateChange, request, case)),
-        "sections": [(section, section.load(case, request)) for section in sections.allowed(user)],
+        "sections": [
+            (section, shown)
+            for section in sections.allowed(user)
+            if (shown := section.load(case, request))
+        ],
         "note_form": NoteForm(auto_id="note_%s"),
         "task_form": TaskForm(auto_id="task_%s"),
         "attach_form": AttachForm(auto_id="attach_%s"),

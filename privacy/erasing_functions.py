@@ -45,6 +45,45 @@ RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp A
     SELECT audit_reduce(privacy_require_planned(of_run, of_kind, keys), keys, remains)
 $$;
 
+CREATE OR REPLACE FUNCTION consents_is_planned(place regclass, keys bigint[]) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+DECLARE
+    running bigint[] := ARRAY(SELECT id FROM privacy_erasurerun WHERE status = 'running');
+    its_kind integer := (
+        SELECT id FROM django_content_type WHERE app_label || '_' || model = place::text);
+BEGIN
+    RETURN cardinality(keys) = (
+        SELECT count(DISTINCT p.record) FROM privacy_plannederasure p
+        WHERE p.run_id = ANY (running) AND p.kind_id = its_kind AND p.record = ANY (keys)
+            AND p.action IN ('erase', 'reduce'));
+END $$;
+
+-- Drop the months of the log that stand in the plan of a run which two persons approved.
+CREATE FUNCTION privacy_drop_log_months(of_run bigint) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    month bigint;
+    dropped bigint := 0;
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM privacy_erasurerun
+        WHERE id = of_run AND kind = 'log' AND status = 'running'
+            AND planned_by_id IS NOT NULL AND approved_by_id IS NOT NULL)
+    THEN
+        RAISE EXCEPTION 'two persons approve that the log goes'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    FOR month IN
+        SELECT p.record FROM privacy_plannederasure p
+        JOIN django_content_type t ON t.id = p.kind_id
+        WHERE p.run_id = of_run AND (t.app_label, t.model) = ('audit', 'logentry')
+        ORDER BY p.record
+    LOOP
+        dropped := dropped + audit_drop_month(to_date(month::text, 'YYYYMM'));
+    END LOOP;
+    RETURN dropped;
+END $$;
+
 -- The person of a request may go, also of one that is closed and otherwise stays as it is.
 DROP TRIGGER keep_course ON privacy_subjectrequest;
 CREATE TRIGGER begin_course BEFORE INSERT ON privacy_subjectrequest
@@ -64,6 +103,9 @@ DROP TRIGGER keep_course ON privacy_subjectrequest;
 DROP TRIGGER begin_course ON privacy_subjectrequest;
 CREATE TRIGGER keep_course BEFORE INSERT OR UPDATE ON privacy_subjectrequest
     FOR EACH ROW EXECUTE FUNCTION privacy_keep_course();
+DROP FUNCTION privacy_drop_log_months(bigint);
+CREATE OR REPLACE FUNCTION consents_is_planned(place regclass, keys bigint[]) RETURNS boolean
+LANGUAGE sql STABLE AS $$ SELECT false $$;
 DROP FUNCTION privacy_reduce(bigint, integer, bigint[], jsonb);
 DROP FUNCTION privacy_let_go(bigint, integer, bigint[], integer, name);
 DROP FUNCTION privacy_erase(bigint, integer, bigint[]);

@@ -12,13 +12,16 @@ from privacy.sections import Section, register_section
 
 
 def load(case: SubjectRequest, request: StaffRequest) -> dict[str, Any]:
-    """The plans, newest first, and whether there is anything to plan."""
+    """The plans, newest first, and whether there is anything to plan; else nothing."""
     runs = runs_of(case)
     is_decided = any(one.is_erased for one in decisions_of(case).values())
+    can_plan = case.is_open and case.person_id is not None and is_decided
+    if not (runs or can_plan or case.kind == SubjectRequest.Kind.ERASURE):
+        return {}
     return {
         "runs": runs,
         "waits": any(run.status == ErasureRun.Status.PLANNED for run in runs),
-        "can_plan": case.is_open and case.person_id is not None and is_decided,
+        "can_plan": can_plan,
     }
 
 

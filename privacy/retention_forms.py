@@ -1,14 +1,17 @@
-"""The forms of retention: another period for a rule, and the day that an outlook is asked for."""
+"""The forms of retention: another period, the day of an outlook, which statistics are shown."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from privacy.forgetting.setting_periods import Rule
+from privacy.models import Statistic
 from privacy.step_forms import day_field, text_field
 
 FARTHEST = timedelta(days=20 * 366)
@@ -49,6 +52,19 @@ class PeriodForm(forms.Form):
         self.data = data = data.copy()
         for name, value in values.items():
             data[name] = str(value)
+
+
+class StatisticsForm(forms.Form):
+    """Which measure of which month is shown; without a choice, the newest month's first one."""
+
+    measure = forms.ChoiceField(label=_("What was counted"), choices=Statistic.Measure.choices)
+    month = forms.TypedChoiceField(label=_("Month"), coerce=date.fromisoformat)
+
+    def __init__(self, data: Any, *, months: Sequence[date]) -> None:
+        first = {"measure": Statistic.Measure.values[0], "month": months[0].isoformat()}
+        super().__init__({**first, **data.dict()}, label_suffix="")
+        month: Any = self.fields["month"]
+        month.choices = [(one.isoformat(), date_format(one, "F Y")) for one in months]
 
 
 class OutlookForm(forms.Form):

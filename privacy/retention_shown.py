@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Hold, Restriction
+from privacy.forgetting.nightly import of_which_to_tell
 from privacy.forgetting.outlooks import going_of as going_by
 from privacy.forgetting.outlooks import month_ends, newest
-from privacy.forgetting.runs import going_of
+from privacy.forgetting.runs import NIGHTLY, going_of
 from privacy.forgetting.saying import StaysLine, by_category, in_words
 from privacy.forgetting.staying import Stays
 from privacy.models import ErasureRun, RetentionOutlook
@@ -63,7 +64,7 @@ def overview() -> dict[str, Any]:
         "held": held(),
         "runs": lines,
         "waiting": waiting(),
-        "stopped": next((line.run for line in lines[:1] if line.run.failure), None),
+        "stopped": [run for run in of_which_to_tell() if run.failure],
     }
 
 
@@ -71,12 +72,10 @@ def line_of(run: ErasureRun) -> RunLine:
     return RunLine(run, going_of(run), sum(run.erased.values()))
 
 
-def waiting() -> ErasureRun | None:
-    """The retention run that nobody, or only one, has approved yet."""
-    found = ErasureRun.objects.filter(
-        kind=ErasureRun.Kind.RETENTION, status=ErasureRun.Status.PLANNED
-    )
-    return found.select_related("planned_by").first()
+def waiting() -> list[ErasureRun]:
+    """The nightly runs that nobody, or only one, has approved yet."""
+    found = ErasureRun.objects.filter(kind__in=NIGHTLY, status=ErasureRun.Status.PLANNED)
+    return list(found.select_related("planned_by").order_by("-kind"))
 
 
 def _months(days: list[date], counted: dict[date, RetentionOutlook]) -> Iterator[Month]:

@@ -2,7 +2,13 @@
 
 from procrastinate.contrib.django import app
 
-from privacy.forgetting.nightly import mail_about, of_which_to_tell, run_tonight
+from privacy.forgetting import ledger
+from privacy.forgetting.nightly import (
+    drop_log_months_tonight,
+    mail_about,
+    of_which_to_tell,
+    run_tonight,
+)
 from privacy.forgetting.outlooks import ask, make, month_ends
 from privacy.models import RetentionOutlook
 
@@ -29,12 +35,36 @@ def _run() -> str:
     return "" if run is None else run.status
 
 
+@app.periodic(cron=EVERY_HOUR_OF_THE_NIGHT)
+@app.task(queueing_lock="privacy.log_months", pass_context=False)
+def run_log_months(timestamp: int) -> str:
+    """Drop the months of the log that are due and approved."""
+    return _drop()
+
+
+@app.task(pass_context=False)
+def carry_out_log_months() -> str:
+    """Drop the months of the log that were just approved."""
+    return _drop()
+
+
+def _drop() -> str:
+    run = drop_log_months_tonight(job="drop_log_months")
+    return "" if run is None else run.status
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="privacy.keep_ledger", pass_context=False)
+def keep_ledger(timestamp: int) -> str:
+    """Tell the ledger of erasures what a crash kept from it; returns how it stands."""
+    return ledger.standing_made_good().value
+
+
 @app.periodic(cron=EVERY_MORNING)
 @app.task(queueing_lock="privacy.tell_of_retention", queue="alerts", pass_context=False)
 def tell_of_retention(timestamp: int) -> int:
-    """Tell the registrars of a run that waits or was stopped; returns how many have an address."""
-    run = of_which_to_tell()
-    return 0 if run is None else mail_about(run.pk)
+    """Tell the registrars of each run that waits or was stopped; returns how many mails went."""
+    return sum(mail_about(run.pk) for run in of_which_to_tell())
 
 
 @app.periodic(cron=EVERY_MORNING)

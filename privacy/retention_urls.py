@@ -12,6 +12,7 @@ urlpatterns = [
     path("runs/<uuid:public_id>/", views.run, name="run"),
     path("runs/<uuid:public_id>/approve/", views.approve, name="approve"),
     path("runs/<uuid:public_id>/stop/", views.stop, name="stop"),
+    path("statistics/", views.statistics, name="statistics"),
     path("periods/", views.periods, name="periods"),
     path("periods/<slug:rule>/", views.period, name="period"),
 ]

@@ -1,4 +1,4 @@
-"""`/retention/`: what is due, what is held, the runs and their approval, how long data is kept.
+"""`/retention/`: what is due and held, runs and their approval, periods, statistics.
 
 The pages show counts that the worker made before, and name nobody.
 """
@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.requests import StaffRequest
 from audit.context import AccessPurpose, for_purpose
 from customers.services.errors import ChangedMeanwhile
-from privacy.forgetting import outlooks, runs
+from privacy.forgetting import log_months, outlooks, runs
 from privacy.forgetting.saying import by_category
 from privacy.forgetting.setting_periods import (
     Rule,
@@ -29,10 +29,11 @@ from privacy.forgetting.setting_periods import (
     rules,
     set_period,
 )
-from privacy.models import ErasureRun, RetentionOutlook
-from privacy.retention_forms import OutlookForm, PeriodForm
+from privacy.models import ErasureRun, RetentionOutlook, Statistic
+from privacy.retention_forms import OutlookForm, PeriodForm, StatisticsForm
 from privacy.retention_shown import line_of, overview, stays_of
-from privacy.retention_tasks import carry_out_retention, make_outlook
+from privacy.retention_tasks import carry_out_log_months, carry_out_retention, make_outlook
+from privacy.statistics_shown import months_counted, shown_of
 from privacy.step_forms import CONFLICT, UNPROCESSABLE, take
 
 _READERS = "privacy.view_erasurerun"
@@ -106,16 +107,14 @@ def _run_of(public_id: UUID) -> ErasureRun:
 def _run(
     request: StaffRequest, found: ErasureRun, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
-    is_waiting = (found.kind, found.status) == (
-        ErasureRun.Kind.RETENTION,
-        ErasureRun.Status.PLANNED,
-    )
+    is_waiting = found.kind in runs.NIGHTLY and found.status == ErasureRun.Status.PLANNED
     context = {
         "run": found,
         "line": line_of(found),
         "categories": by_category(found.plan),
         "erased": by_category({kind: {"erase": number} for kind, number in found.erased.items()}),
         "is_waiting": is_waiting,
+        "months": log_months.planned(found) if found.kind == ErasureRun.Kind.LOG else [],
         "is_mine": found.planned_by_id == request.user.pk,
         "refused": refused,
     }
@@ -133,11 +132,12 @@ def approve(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 def _approved(request: StaffRequest, found: ErasureRun) -> None:
-    if found.kind != ErasureRun.Kind.RETENTION:
+    if found.kind not in runs.NIGHTLY:
         raise ValidationError(_("This run is approved in its request."))
     now = runs.approve(run=found, digest=request.POST.get("digest", ""), by=request.user)
     if now.status == ErasureRun.Status.APPROVED:
-        carry_out_retention.defer()
+        is_log = now.kind == ErasureRun.Kind.LOG
+        (carry_out_log_months if is_log else carry_out_retention).defer()
         messages.success(request, _("The plan is approved by two. The run begins now."))
     else:
         messages.success(request, _("You have approved the plan. Now another registrar must."))
@@ -152,7 +152,7 @@ def stop(request: StaffRequest, public_id: UUID) -> HttpResponse:
 
 
 def _stopped(request: StaffRequest, found: ErasureRun) -> None:
-    if found.kind != ErasureRun.Kind.RETENTION:
+    if found.kind not in runs.NIGHTLY:
         raise ValidationError(_("This run is approved in its request."))
     runs.stop(run=found)
     messages.success(request, _("The plan was given up. The next night makes another one."))
@@ -165,6 +165,30 @@ def _step(request: StaffRequest, found: ErasureRun, do: Any) -> HttpResponse:
         refused = " ".join(error.messages)
         return _run(request, _run_of(found.public_id), refused=refused, status=CONFLICT)
     return redirect("retention:run", found.public_id)
+
+
+# --- what stays when records go -------------------------------------------------------------------
+
+
+@require_safe
+@permission_required("privacy.view_statistic", raise_exception=True)
+def statistics(request: StaffRequest) -> HttpResponse:
+    """Counts and sums that outlive what was counted: a measure by month, a month of it by group."""
+    months = months_counted()
+    if not months:
+        return render(request, "privacy/retention_statistics.html")
+    form = StatisticsForm(request.GET, months=months)
+    if not form.is_valid():
+        form = StatisticsForm(QueryDict(), months=months)
+        form.full_clean()
+    month, measure = form.cleaned_data["month"], form.cleaned_data["measure"]
+    context = {
+        "form": form,
+        "month": month,
+        "measure": Statistic.Measure(measure).label,
+        **shown_of(measure, month),
+    }
+    return render(request, "privacy/retention_statistics.html", context)
 
 
 # --- how long -------------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """What stands on the page of a request beside its file: each part of the app adds its own.
 
 A section is one thing that a request may need (its package, decisions of one kind), with a right
-of its own; `load` takes the request of the person and the request of the browser. A module that
-has sections is named in `MODULES` and registers them when it is imported.
+of its own; `load` takes the request of the person and the request of the browser, and gives
+nothing where there is nothing to show. A module that has sections is named in `MODULES` and
+registers them when it is imported.
 """
 
 from importlib import import_module

@@ -9,6 +9,7 @@ from privacy import (  # noqa: F401  (the worker finds its tasks here)
     retention_tasks,
 )
 from privacy.breach_alerts import mail_breach, note_due_breaches
+from privacy.breaches import forget_breaches
 from privacy.reminders import mail_reminders, note_reminders
 from privacy.statistics import count_finished_months
 
@@ -45,6 +46,13 @@ def watch_breaches(timestamp: int) -> int:
     for breach_id, _hours in due:
         mail_of_breach.defer(breach_id=breach_id)
     return len(due)
+
+
+@app.periodic(cron=EVERY_MORNING)
+@app.task(queueing_lock="privacy.forget_breaches", pass_context=False)
+def forget_old_breaches(timestamp: int) -> int:
+    """Delete the records of breaches that have had their time; returns how many."""
+    return forget_breaches(day=timezone.localdate(), job="forget_breaches")
 
 
 @app.task(queue="alerts", pass_context=False)

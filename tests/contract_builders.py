@@ -21,7 +21,7 @@ from contracts.models import (
     Product,
     Subscription,
 )
-from customers.models import Customer, Person, Source
+from customers.models import Address, Customer, Person, Source
 
 DAY = date(2026, 3, 2)
 """The day on which a contract was signed and a first order placed, if nothing else is said."""
@@ -156,6 +156,7 @@ def a_subscription(
     opened_on: date | None = None,
     terminated_on: date | None = None,
     unit_price: str = "19.90",
+    address: Address | None = None,
 ) -> Subscription:
     """A service in use under a contract, from the contract's first day on."""
     return Subscription.objects.create(
@@ -163,6 +164,7 @@ def a_subscription(
         contract=contract,
         product=product or a_service(),
         user=user,
+        address=address,
         identifier=identifier,
         unit_price=Decimal(unit_price),
         opened_on=opened_on or contract.starts_on,

@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -18,11 +19,13 @@ from consents.models import (
     MarketingList,
     MarketingListRow,
 )
+from consents.services.erasing import forget_marketing_with
 from consents.services.lists import ask_for_list, make_list
 from consents.target_groups import Audience, TargetGroup
 from consents.tasks import make_asked_list
 from contracts.models import Product
 from customers.models import ContactPoint, Person
+from privacy.models import ErasureRun, PlannedErasure
 from tests.builders import a_person, a_private_customer
 
 SUPPORT = Product.Group.SUPPORT.value
@@ -42,6 +45,18 @@ def chose(person: Person | None, choice: str, channel: str = "email", **more: An
         MarketingChoice.objects.create(
             person=person, channel=channel, choice=choice, source="call", **more
         )
+
+
+def forgotten(person: Person) -> None:
+    """Her marketing is forgotten, as the engine does it that erases her."""
+    run = ErasureRun.objects.create(kind="replay", status="running", as_of=timezone.localdate())
+    with access_context(job="erasing", purpose=AccessPurpose.RETENTION):
+        for model in (MarketingChoice, CollectionNotice):
+            kind = ContentType.objects.get_for_model(model)
+            for record in model.objects.filter(person=person).keys_only():
+                PlannedErasure.objects.create(run=run, kind=kind, record=record, action="erase")
+        forget_marketing_with(Person, [person.pk])
+    run.delete()
 
 
 def willing(first_name: str = "Aino", last_name: str = "Mallikas", **more: Any) -> Person:

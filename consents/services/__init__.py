@@ -11,7 +11,6 @@ from consents.services.choices import (
 )
 from consents.services.disclosing import check_destination, disclose, name_more
 from consents.services.due import erase_due, forget_ended_listings
-from consents.services.erasing import forget_marketing
 from consents.services.notices import end_duty, record_duty, record_notice
 
 __all__ = [
@@ -24,7 +23,6 @@ __all__ = [
     "end_duty",
     "erase_due",
     "forget_ended_listings",
-    "forget_marketing",
     "give_consent",
     "is_recent",
     "name_more",

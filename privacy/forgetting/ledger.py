@@ -148,21 +148,28 @@ def _rolled_back(known: int) -> list[str]:
 
 
 def _note_done(known: int) -> None:
-    _append([f"done {known}"])
+    """Say how far everything is committed; a line says no less than the one before it."""
+    with _opened_to_append() as file:
+        if _last_done(os.fstat(file).st_size) < known:
+            _write(file, [f"done {known}"])
 
 
 def _append(lines: Iterable[str]) -> int:
     """Add lines; returns the ledger's size with them."""
     with _opened_to_append() as file:
-        size = os.fstat(file).st_size
-        # A line that was cut off must not run into the next one.
-        cut_off = size > 0 and _ends_without_line_end(size)
-        content = ("\n" if cut_off else "") + "".join(f"{_checked(line)}\n" for line in lines)
-        rest = memoryview(content.encode("ascii"))
-        while rest:
-            rest = rest[os.write(file, rest) :]
-        os.fsync(file)
+        _write(file, lines)
         return os.fstat(file).st_size
+
+
+def _write(file: int, lines: Iterable[str]) -> None:
+    size = os.fstat(file).st_size
+    # A line that was cut off must not run into the next one.
+    cut_off = size > 0 and _ends_without_line_end(size)
+    content = ("\n" if cut_off else "") + "".join(f"{_checked(line)}\n" for line in lines)
+    rest = memoryview(content.encode("ascii"))
+    while rest:
+        rest = rest[os.write(file, rest) :]
+    os.fsync(file)
 
 
 @contextmanager
@@ -242,6 +249,19 @@ def standing(known: int | None = None) -> Standing:
     if size < known:
         return Standing.LOST
     return Standing.BEHIND if _last_done(size) > known else Standing.SETTLED
+
+
+def standing_made_good() -> Standing:
+    """The same, after the ledger was told what a crash kept from it: that it was committed.
+
+    Asked as early and as often as can be: between the commit and its line a register could be lost,
+    and an older backup of it would pass for one whose work was cut off.
+    """
+    known = known_now()
+    found = standing(known)
+    if found is Standing.SETTLED and known:
+        _note_done(known)
+    return found
 
 
 def require_settled(known: int | None = None) -> None:

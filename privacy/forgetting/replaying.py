@@ -1,45 +1,58 @@
 """Erasing again, in a register that was restored, whoever was erased since (promise 14).
 
 Who is in the ledger as a whole goes with everything that would hold her: it had gone before her.
-What had been erased of somebody by categories goes by the questions of an erasure request. Holds
-that are in the restored register are respected, and whom they keep is told.
+What is another's and can be without her stays, and names her no more, as in the register that was
+lost. What had been erased of somebody by categories goes by the questions of an erasure request.
+Holds that are in the restored register are respected, and whom they keep is told; whoever else is
+still there keeps the register closed.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Func, Q, Value
 from django.utils import timezone
 
 from audit.context import AccessPurpose, access_context
 from audit.sql import keys_sql
-from customers.models import Person
+from customers.models import Customer, Person
 from datamap.declarations import SELF, PersonalData, registry
 from datamap.vocabulary import Category
 from privacy.forgetting import ledger
-from privacy.forgetting.asked import asked_of
-from privacy.forgetting.executing import carry_out_at_once
+from privacy.forgetting.asked import asked_of, is_of_customer
+from privacy.forgetting.executing import Unfinished, carry_out_at_once
 from privacy.forgetting.ledger import Standing
 from privacy.forgetting.periods import periods_now
-from privacy.forgetting.planning import Scope, counted, make_plan
+from privacy.forgetting.planning import Scope, counted, make_plan, protected
 from privacy.forgetting.runs import UNFINISHED, digest_of, execute
+from privacy.forgetting.ties import erasable, holders_of
 from privacy.models import ErasureRun, PlannedErasure
 
 Kind, Status = ErasureRun.Kind, ErasureRun.Status
 _AT_ONCE = 10_000
 
 
-class Replayed(NamedTuple):
-    """What came of it: how many persons went again, and how many a hold keeps."""
+@dataclass
+class Replayed:
+    """What came of it: how many persons went again, and how many a hold keeps.
 
-    persons: int
-    in_part: int
-    held: int
+    `left` are those who are still there for no hold, and `held_by` how many records of which kinds
+    hold them: the register stays closed.
+    """
+
+    persons: int = 0
+    in_part: int = 0
+    held: int = 0
+    left: int = 0
+    held_by: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,15 +63,22 @@ class Again(Scope):
 
     def due(self, declaration: PersonalData) -> Q | None:
         found: Q | None = None
-        for path in declaration.subjects:
-            if _held_her(declaration, path):
-                one = Q(**{f"{'pk' if path == SELF else path}__in": self._keys()})
-                found = one if found is None else found | one
+        for way in _ways(declaration):
+            one = Q(**{f"{way}__in": self.keys()})
+            found = one if found is None else found | one
         return found
 
-    def _keys(self) -> Any:
+    def keys(self) -> Any:
         keys = Value(list(self.persons), ArrayField(models.BigIntegerField()))
         return Func(keys, template="(SELECT unnest(%(expressions)s))")
+
+
+def _ways(declaration: PersonalData) -> tuple[str, ...]:
+    """The paths to a person before whom its records must have gone."""
+    if list(declaration.subjects) == [SELF]:
+        return ("pk",)
+    by_subject = [path for path in declaration.subjects if _held_her(declaration, path)]
+    return tuple(dict.fromkeys([*by_subject, *_holding(declaration.model)]))
 
 
 def _held_her(declaration: PersonalData, path: str) -> bool:
@@ -67,8 +87,6 @@ def _held_her(declaration: PersonalData, path: str) -> bool:
     It need not where a link of the path is emptied when what it leads to goes, or names her by
     her public ID; and what goes with something goes with it.
     """
-    if path == SELF:
-        return True
     here: Any = declaration.model
     for place, name in enumerate(path.split("__")):
         link = here._meta.get_field(name)
@@ -79,46 +97,142 @@ def _held_her(declaration: PersonalData, path: str) -> bool:
     return True
 
 
+@cache
+def _holding(model: type[models.Model], *, or_part: bool = False) -> tuple[str, ...]:
+    """The paths by which its records hold a person, link by link, whoever they are about."""
+    found: list[str] = []
+    ties = registry[model]
+    for link in model._meta.concrete_fields:
+        whole: Any = link.related_model
+        if whole is None or registry.get(whole) is None or link.name in ties.lets_go:
+            continue
+        if link.name in ties.goes_with and not or_part:
+            continue
+        if whole is Person:
+            found.append(link.name)
+        found += [f"{link.name}__{way}" for way in _holding(whole, or_part=True)]
+    return tuple(found)
+
+
 def replay(*, job: str, with_what_is_left: bool = False) -> Replayed:
     """Erase again whoever is in the ledger and in the register; it is settled after that.
 
-    Run again it finds nobody, unless a hold has ended since. Raises NotSettled where the ledger is
-    not whole, unless what is left of it is to do.
+    Run again it finds nobody, unless a hold has ended since. Where somebody is left for no hold it
+    is not settled, and is run again. Raises NotSettled where the ledger is not whole, unless what
+    is left of it is to do.
     """
     found = ledger.standing()
     if found is Standing.LOST and not with_what_is_left:
         raise ledger.NotSettled(found)
-    for run in ErasureRun.objects.filter(kind=Kind.REPLAY, status__in=UNFINISHED):
-        execute(run, Again(_persons_of(_erased_marks(), job=job)), job=job)
-    gone = _replay_persons(job)
-    in_part = _replay_categories(job) if found is not Standing.SETTLED else 0
-    left = len(_persons_of(_erased_marks(), job=job))
-    ledger.settle()
-    return Replayed(gone - left, in_part, left)
+    replayed = Replayed()
+    _replay_persons(replayed, job)
+    if found is not Standing.SETTLED:
+        _replay_categories(replayed, job)
+    if not replayed.left:
+        ledger.settle()
+    return replayed
 
 
-def _replay_persons(job: str) -> int:
+def _replay_persons(replayed: Replayed, job: str) -> None:
     persons = _persons_of(_erased_marks(), job=job)
-    if persons:
-        scope = Again(persons)
+    with access_context(job=job, purpose=AccessPurpose.RETENTION):
+        kept = _kept(persons)
+        scope = Again(tuple(key for key in persons if key not in kept))
+        _let_go(scope)
+    for run in ErasureRun.objects.filter(kind=Kind.REPLAY, status__in=UNFINISHED):
+        execute(run, scope, job=job)
+    if scope.persons:
         with access_context(job=job, purpose=AccessPurpose.RETENTION):
             run = _planned(scope, Status.APPROVED)
         execute(run, scope, job=job)
-    return len(persons)
+    there = _persons_of(_erased_marks(), job=job)
+    replayed.persons, replayed.held = len(persons) - len(there), len(kept)
+    replayed.left = len(set(there) - kept)
+    with access_context(job=job, purpose=AccessPurpose.RETENTION):
+        replayed.held_by = _held_by(Again(tuple(set(there) - kept)))
 
 
-def _replay_categories(job: str) -> int:
-    """Erase again what was erased by categories since the backup; returns of how many persons."""
+def _kept(persons: tuple[int, ...]) -> set[int]:
+    """Those whom a hold or a restriction keeps, themselves or by a record that holds them."""
+    scope, kept = Again(persons), set[int]()
+    for declaration in erasable() if persons else ():
+        safe = protected(declaration, timezone.localdate(), scope).order_by()
+        for way in _ways(declaration):
+            who = Person.objects.filter(pk__in=scope.keys()).filter(pk__in=safe.values(way))
+            kept.update(who.keys_only())
+    return kept
+
+
+def _let_go(scope: Again) -> None:
+    """Empty what leads to the persons in records that are another's: they can be without them.
+
+    One that the database would not take without her cannot, and goes with her.
+    """
+    for declaration in erasable() if scope.persons else ():
+        others = _of_others(declaration, scope)
+        ways = _holding(declaration.model)
+        for link in declaration.model._meta.concrete_fields if others else ():
+            hers = Q()
+            for way in ways:
+                if link.null and (way == link.name or way.startswith(f"{link.name}__")):
+                    hers |= Q(**{f"{way}__in": scope.keys()})
+            if not hers:
+                continue
+            rows: Any = declaration.model._default_manager.filter(hers).filter(others)
+            for record in rows:
+                setattr(record, link.name, None)
+                try:
+                    record.validate_constraints()
+                except ValidationError:
+                    continue
+                record.save(update_fields=[link.name])
+
+
+def _of_others(declaration: PersonalData, scope: Again) -> Q:
+    """Which records are about somebody else too, or the matter of another customer."""
+    others = Q()
+    for path in declaration.subjects:
+        if path != SELF and _leads_to_person(declaration.model, path):
+            others |= Q(**{f"{path}__isnull": False}) & ~Q(**{f"{path}__in": scope.keys()})
+    if is_of_customer(declaration):
+        others |= ~Q(customer__in=Customer.objects.filter(owner__in=scope.keys()).values("pk"))
+    return others
+
+
+def _leads_to_person(model: type[models.Model], path: str) -> bool:
+    here: Any = model
+    for name in path.split("__"):
+        here = here._meta.get_field(name).related_model
+    return here is Person
+
+
+def _held_by(scope: Again) -> dict[str, int]:
+    """How many records of which kinds hold these persons."""
+    found = Counter[str]()
+    for link, path in holders_of(Person) if scope.persons else ():
+        rows: Any = link.model._default_manager.filter(**{f"{path}__in": scope.keys()})
+        found[link.model._meta.label_lower] += rows.keys_only().count()
+    return {label: number for label, number in sorted(found.items()) if number}
+
+
+def _replay_categories(replayed: Replayed, job: str) -> None:
+    """Erase again what was erased by categories since the backup, of one person after the other.
+
+    Where somebody has a record of hers in hand all of hers stays, and is left for the next time.
+    """
     known = ledger.known_now()
     wanted: dict[bytes, set[Category]] = {}
     for entry in ledger.to_repeat():
         if entry.categories and entry.at >= known:
             wanted.setdefault(entry.mark, set()).update(map(Category, entry.categories))
-    keys = _persons_of(wanted, job=job)
-    for key in keys:
-        with access_context(job=job, purpose=AccessPurpose.RETENTION):
-            _erase_categories(key, wanted)
-    return len(keys)
+    for key in _persons_of(wanted, job=job):
+        try:
+            with access_context(job=job, purpose=AccessPurpose.RETENTION):
+                _erase_categories(key, wanted)
+        except Unfinished:
+            replayed.left += 1
+        else:
+            replayed.in_part += 1
 
 
 def _erase_categories(key: int, wanted: Mapping[bytes, set[Category]]) -> None:

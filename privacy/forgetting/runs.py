@@ -22,6 +22,8 @@ from privacy.forgetting.planning import ERASE, REDUCE, Due, Scope, counted, make
 from privacy.models import ErasureRun, PlannedErasure
 
 Kind, Status = ErasureRun.Kind, ErasureRun.Status
+NIGHTLY = (Kind.RETENTION, Kind.LOG)
+"""What each night plans: records, and months of the log, which wait for their approval alone."""
 UNFINISHED = (Status.PLANNED, Status.APPROVED, Status.RUNNING)
 
 
@@ -32,9 +34,9 @@ class _Undone(Exception):  # noqa: N818
 def apply_retention(*, as_of: date, job: str) -> ErasureRun:
     """Erase what is due by a day: goes on with a run that was cut off, or else makes a new one.
 
-    A run of more than ERASURE_SECOND_PERSON records, or of the log, waits until two approve it.
+    A run of more than ERASURE_SECOND_PERSON records waits until two approve it.
     """
-    run = unfinished()
+    run = unfinished(Kind.RETENTION)
     if run is None:
         run = plan_retention(as_of=as_of, job=job)
     if run.status == Status.PLANNED:
@@ -42,9 +44,23 @@ def apply_retention(*, as_of: date, job: str) -> ErasureRun:
     return execute(run, scope_of(run), job=job)
 
 
-def unfinished() -> ErasureRun | None:
-    """The retention run that is not through yet."""
-    return ErasureRun.objects.filter(kind=Kind.RETENTION, status__in=UNFINISHED).first()
+def drop_log_months(*, job: str) -> ErasureRun | None:
+    """Drop the months of the log that are due, or have them approved by two; None where none is."""
+    run = unfinished(Kind.LOG)
+    if run is None:
+        today = timezone.localdate()
+        with access_context(job=job, purpose=AccessPurpose.RETENTION):
+            if not log_months.due(today, periods_now()):
+                return None
+        run = _plan_once(Kind.LOG, as_of=today, job=job)
+    if run.status in (Status.APPROVED, Status.RUNNING):
+        return _drop(run, job=job)
+    return run
+
+
+def unfinished(kind: ErasureRun.Kind) -> ErasureRun | None:
+    """The nightly run of a kind that is not through yet."""
+    return ErasureRun.objects.filter(kind=kind, status__in=UNFINISHED).first()
 
 
 def scope_of(run: ErasureRun) -> Scope:
@@ -54,12 +70,16 @@ def scope_of(run: ErasureRun) -> Scope:
 
 def plan_retention(*, as_of: date, job: str) -> ErasureRun:
     """Make the plan of a nightly run; where somebody has just made one, that."""
+    return _plan_once(Kind.RETENTION, as_of=as_of, job=job)
+
+
+def _plan_once(kind: ErasureRun.Kind, *, as_of: date, job: str) -> ErasureRun:
     with access_context(job=job, purpose=AccessPurpose.RETENTION):
         run_sql("SET LOCAL lock_timeout = 0")
         run_sql("SELECT pg_advisory_xact_lock(hashtext('privacy.plan_retention'))")
-        run = unfinished()
+        run = unfinished(kind)
         if run is None:
-            run = ErasureRun.objects.create(kind=Kind.RETENTION, status=Status.PLANNED, as_of=as_of)
+            run = ErasureRun.objects.create(kind=kind, status=Status.PLANNED, as_of=as_of)
             _plan(run)
     return run
 
@@ -75,22 +95,22 @@ def plan_anew(run: ErasureRun, *, as_of: date, job: str) -> None:
 
 
 def _plan(run: ErasureRun) -> None:
-    """Plan a retention run; a small one needs nobody's approval, unless the log is to go."""
-    _fill(run, scope_of(run))
-    if going_of(run) <= settings.ERASURE_SECOND_PERSON and log_months.LABEL not in run.plan:
-        run.status = Status.APPROVED
+    """Plan a nightly run: a small one of records needs nobody's approval, one of the log always."""
+    if run.kind == Kind.LOG:
+        run.plan = _as_plan(log_months.plan(run, periods_now()))
+        if not run.plan:
+            give_up(run)  # they are kept for longer now
+    else:
+        make_plan(run, scope_of(run))
+        run.plan = counted(run)
+        if going_of(run) <= settings.ERASURE_SECOND_PERSON:
+            run.status = Status.APPROVED
+    run.digest = digest_of(run)
     run.save()
 
 
-def _fill(run: ErasureRun, scope: Scope) -> None:
-    make_plan(run, scope)
-    run.plan = counted(run) | _log_months(_day_of_log(run))
-    run.digest = digest_of(run)
-
-
-def _day_of_log(run: ErasureRun) -> date:
-    """For a day to come records may go, the log does not."""
-    return min(run.as_of, timezone.localdate())
+def _as_plan(rows_of_log: int) -> dict[str, dict[str, int]]:
+    return {log_months.LABEL: {ERASE: rows_of_log}} if rows_of_log else {}
 
 
 def going_of(run: ErasureRun) -> int:
@@ -101,11 +121,6 @@ def going_of(run: ErasureRun) -> int:
         for action, number in actions.items()
         if action in (ERASE, REDUCE)
     )
-
-
-def _log_months(day: date) -> dict[str, dict[str, int]]:
-    rows = log_months.due_rows(day, periods_now())
-    return {log_months.LABEL: {ERASE: rows}} if rows else {}
 
 
 def digest_of(run: ErasureRun) -> str:
@@ -124,7 +139,8 @@ def dry_run(*, as_of: date, job: str) -> Iterator[ErasureRun]:
         with access_context(job=job, purpose=AccessPurpose.RETENTION):
             run = ErasureRun.objects.create(kind=Kind.REPLAY, status=Status.PLANNED, as_of=as_of)
             make_plan(run, scope_of(run))
-            run.plan = counted(run) | _log_months(run.as_of)
+            rows_of_log = sum(log_months.due(run.as_of, periods_now()).values())
+            run.plan = counted(run) | _as_plan(rows_of_log)
             yield run
             raise _Undone
     except _Undone:
@@ -189,10 +205,7 @@ def execute(run: ErasureRun, scope: Scope, *, job: str) -> ErasureRun:
 
 
 def _end(run: ErasureRun) -> ErasureRun:
-    """Note what went: what stood in the plan and does not any more, whoever took it out.
-
-    The months of the log go last, in this short unit of work: whoever writes to it waits.
-    """
+    """Note what went: what stood in the plan and does not any more, whoever took it out."""
     run = ErasureRun.objects.select_for_update().get(pk=run.pk)
     if run.status != Status.RUNNING:
         return run  # another one who was at the same plan has ended it
@@ -202,18 +215,28 @@ def _end(run: ErasureRun) -> ErasureRun:
         label: sum(planned.values()) - sum(left.get(label, {}).values())
         for label, planned in run.plan.items()
     }
-    if log_months.LABEL in gone:
-        gone[log_months.LABEL] = _drop_log_months(run)
-    run.erased = {label: number for label, number in gone.items() if number}
+    return _done(run, {label: number for label, number in gone.items() if number})
+
+
+def _done(run: ErasureRun, erased: dict[str, int]) -> ErasureRun:
+    run.erased = erased
     PlannedErasure.objects.filter(run=run).delete()
     run.status, run.ended_at = Status.DONE, timezone.now()
     run.save()
     return run
 
 
-def _drop_log_months(run: ErasureRun) -> int:
-    """Drop the months that two persons approved; none where other ones are due by now."""
-    day, planned = _day_of_log(run), run.plan[log_months.LABEL]
-    if run.approved_by_id is None or _log_months(day).get(log_months.LABEL) != planned:
-        return 0
-    return log_months.drop_due(day, periods_now())
+def _drop(run: ErasureRun, *, job: str) -> ErasureRun:
+    """Drop the months of a run that is approved, in one short unit of work.
+
+    Whoever writes to the log waits for it.
+    """
+    with access_context(job=job, purpose=AccessPurpose.RETENTION):
+        run = ErasureRun.objects.select_for_update().get(pk=run.pk)
+        if run.status not in (Status.APPROVED, Status.RUNNING):
+            return run
+        run.status, run.started_at, run.failure = Status.RUNNING, timezone.now(), ""
+        run.save()
+        run_sql("SET LOCAL statement_timeout = 0")
+        dropped = log_months.drop(run, timezone.localdate(), periods_now())
+        return _done(run, {log_months.LABEL: dropped} if dropped else {})

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         ("contenttypes", "0002_remove_content_type_name"),
         ("privacy", "0003_kept_by_the_database"),
         ("audit", "0002_erasing"),
+        ("consents", "0009_forgetting_many"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -43,6 +44,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("retention", "Retention"),
+                            ("log", "Months of the access log"),
                             ("request", "Erasure request"),
                             ("replay", "Repeated after a restore"),
                         ],
@@ -197,7 +199,8 @@ class Migration(migrations.Migration):
                 (
                     "record",
                     models.BigIntegerField(
-                        help_text="The key of the record.", verbose_name="record"
+                        help_text="The key of the record; of the log a month, as in 202612.",
+                        verbose_name="record",
                     ),
                 ),
                 (
@@ -438,7 +441,8 @@ class Migration(migrations.Migration):
             model_name="erasurerun",
             constraint=models.UniqueConstraint(
                 condition=models.Q(
-                    ("kind", "retention"), ("status__in", ["planned", "approved", "running"])
+                    ("kind__in", ["retention", "log"]),
+                    ("status__in", ["planned", "approved", "running"]),
                 ),
                 fields=("kind",),
                 name="one_retention_run_at_a_time",
@@ -449,12 +453,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("kind", "request"), ("status__in", ["running", "done"]), _negated=True
+                        ("kind__in", ["request", "log"]),
+                        ("status__in", ["running", "done"]),
+                        _negated=True,
                     ),
                     models.Q(("approved_by__isnull", False), ("planned_by__isnull", False)),
                     _connector="OR",
                 ),
-                name="erasure_request_two_persons",
+                name="erasure_two_persons",
                 violation_error_message="Somebody else must approve it.",
             ),
         ),

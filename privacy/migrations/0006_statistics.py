@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "statistic",
                 "verbose_name_plural": "statistics",
                 "ordering": ("-month", "measure", "product_group", "region"),
-                "default_permissions": (),
+                "default_permissions": ("view",),
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("month", "measure", "product_group", "region"),

@@ -114,6 +114,7 @@ class ErasureRun(models.Model):
 
     class Kind(models.TextChoices):
         RETENTION = "retention", _("Retention")
+        LOG = "log", _("Months of the access log")
         REQUEST = "request", _("Erasure request")
         REPLAY = "replay", _("Repeated after a restore")
 
@@ -191,12 +192,14 @@ class ErasureRun(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind"],
-                condition=models.Q(kind="retention", status__in=["planned", "approved", "running"]),
+                condition=models.Q(
+                    kind__in=["retention", "log"], status__in=["planned", "approved", "running"]
+                ),
                 name="one_retention_run_at_a_time",
             ),
             models.CheckConstraint(
-                name="erasure_request_two_persons",
-                condition=~models.Q(kind="request", status__in=["running", "done"])
+                name="erasure_two_persons",
+                condition=~models.Q(kind__in=["request", "log"], status__in=["running", "done"])
                 | models.Q(planned_by__isnull=False, approved_by__isnull=False),
                 violation_error_message=_("Somebody else must approve it."),
             ),
@@ -238,7 +241,9 @@ class PlannedErasure(models.Model):
         verbose_name=_("kind of record"),
         help_text=_("The model of the record."),
     )
-    record = models.BigIntegerField(_("record"), help_text=_("The key of the record."))
+    record = models.BigIntegerField(
+        _("record"), help_text=_("The key of the record; of the log a month, as in 202612.")
+    )
     action = models.CharField(
         _("action"), max_length=6, choices=Action.choices, help_text=_("What is done with it.")
     )

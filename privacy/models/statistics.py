@@ -56,7 +56,7 @@ class Statistic(models.Model):
     class Meta:
         verbose_name = _("statistic")
         verbose_name_plural = _("statistics")
-        default_permissions = ()
+        default_permissions = ("view",)
         ordering = ("-month", "measure", "product_group", "region")
         constraints = [
             models.UniqueConstraint(

@@ -445,6 +445,7 @@ RETENTION: dict[str, Page] = {
     "retention/runs/<uuid:public_id>/": Page(LOG_READERS, record="privacy.erasurerun"),
     "retention/runs/<uuid:public_id>/approve/": _RUN,
     "retention/runs/<uuid:public_id>/stop/": replace(_RUN, answers=frozenset({302})),
+    "retention/statistics/": Page(LOG_READERS),
     "retention/periods/": Page(LOG_READERS),
     "retention/periods/<slug:rule>/": Page(
         _REGISTRAR, ("get", "post"), answers=frozenset({200, 422})

@@ -12,9 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit.context import AccessPurpose, access_context
-from audit.sql import keys_sql
 from consents.decision import Decision, Recipient, may_market
-from consents.hashing import digest_of, pads
+from consents.hashing import digest_of
 from consents.models import (
     CollectionNotice,
     MarketingChoice,
@@ -27,6 +26,7 @@ from customers.models import ContactPerson, ContactPoint, Customer, Person, Sour
 from tests.builders import a_company, a_contact_person, a_person, a_private_customer
 from tests.contract_builders import a_contract, a_service, a_subscription, an_order
 from tests.log import Trail
+from tests.marketing import forgotten
 
 pytestmark = pytest.mark.django_db
 
@@ -277,13 +277,7 @@ def test_a_prohibition_outlives_the_person(owner: psycopg.Connection[Any]) -> No
     choose(person, "prohibited", "phone")
     choose(person, "permitted", "email")
 
-    with access_context(job="test", purpose=AccessPurpose.RETENTION):
-        [row] = keys_sql(
-            "SELECT forget_marketing(%(person)s, %(inner)s, %(outer)s) AS kept",
-            {"person": person.pk, **pads()},
-        )
-        assert row["kept"] == 1
-        assert not MarketingChoice.objects.filter(person=person).exists()
+    forgotten(person)
 
     [kept] = Suppression.objects.all()
     assert bytes(kept.digest) == digest_of("phone:+358400001234")

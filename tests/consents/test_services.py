@@ -6,10 +6,10 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import ProgrammingError
 from django.utils import timezone
 
 from audit.context import AccessPurpose, access_context, in_context
-from audit.log import Action
 from consents.decision import Recipient, may_market
 from consents.hashing import digest_of
 from consents.models import CollectionNotice, MarketingChoice, Suppression, Wording, WorkDuty
@@ -17,13 +17,13 @@ from consents.reach import reach_of_customer, reach_of_person, usual_group
 from consents.services import (
     NothingToPutBack,
     end_duty,
-    forget_marketing,
     prohibit_everything,
     record_choice,
     record_duty,
     record_notice,
     undo_choices,
 )
+from consents.services.erasing import forget_marketing_with
 from contracts.models import Product
 from customers.models import ContactPoint, Customer, Person
 from customers.services import ProcessingRestricted
@@ -37,7 +37,7 @@ from tests.builders import (
     restricted,
 )
 from tests.contract_builders import a_contract, a_service, a_subscription
-from tests.log import Trail
+from tests.marketing import forgotten
 
 pytestmark = pytest.mark.django_db
 
@@ -228,21 +228,22 @@ def test_a_restricted_person_gets_no_duty_and_may_lose_one(maija: Person) -> Non
 # --- erasing --------------------------------------------------------------------------------------
 
 
-def test_what_is_forgotten_leaves_hashes_and_a_row_in_the_log(maija: Person, trail: Trail) -> None:
+def test_what_is_forgotten_leaves_hashes_and_only_what_is_planned_is_forgotten(
+    maija: Person,
+) -> None:
     choose("prohibited", "phone", person=maija)
-    before = trail.last_id()
+    with (
+        pytest.raises(ProgrammingError, match="only what is planned"),
+        access_context(job="test", purpose=AccessPurpose.RETENTION),
+    ):
+        forget_marketing_with(Person, [maija.pk])
+    assert len(events(person=maija)) == 1
 
-    with access_context(job="erasing", purpose=AccessPurpose.RETENTION):
-        assert forget_marketing(person=maija) == 1
+    forgotten(maija)
 
     assert events(person=maija) == []
     [kept] = Suppression.objects.all()
     assert bytes(kept.digest) == digest_of("phone:+358400000417")
-    gone = [row for row in trail.rows(id__gt=before) if row["action"] == Action.DELETE]
-    assert [(row["subject"], row["categories"]) for row in gone] == [
-        (maija.public_id, ["marketing"])
-    ]
-    assert {row["actor_label"] for row in gone} == {"erasing"}
 
 
 # --- what the card says ---------------------------------------------------------------------------

@@ -50,5 +50,5 @@ def test_a_request_is_carried_out_only_when_two_have_agreed(approved: bool) -> N
         run.save()
         assert run.pk
     else:
-        with pytest.raises(IntegrityError, match="erasure_request_two_persons"):
+        with pytest.raises(IntegrityError, match="erasure_two_persons"):
             run.save()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,14 +12,18 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
+from django.utils.translation import override
 
 from audit.context import AccessPurpose, in_context
+from contracts.models import Contract, Subscription
 from customers.models import ContactPerson, ContactPoint, Customer, Hold, Person, Source
 from privacy.forgetting import ledger
 from privacy.forgetting.ledger import NotSettled, Standing, mark_of
 from privacy.forgetting.runs import apply_retention
 from privacy.models import LedgerPosition, PlannedErasure
-from tests.builders import a_company, a_person, a_user
+from privacy.retention_tasks import keep_ledger
+from tests.builders import a_company, a_contact_person, a_person, a_user, an_address
+from tests.contract_builders import a_contract, a_subscription
 from tests.restoring import back_up, restored
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,6 +52,11 @@ def former_contact(name: str, number: str) -> Person:
         source=Source.COMPANY,
     )
     return person
+
+
+@looking
+def keys_of(model: Any, **which: Any) -> list[int]:
+    return list(model.objects.filter(**which).keys_only())
 
 
 def sign_in_page() -> int:
@@ -107,6 +117,48 @@ def test_backup_erase_restore_replay_gone_again(
         assert looking(ContactPerson.objects.keys_only().count)() == 0
 
 
+def test_what_is_anothers_stays_and_names_her_no_more() -> None:
+    her, other = a_person("Aino", "Mallikas"), a_person("Eero", "Esimerkki")
+    firm = a_company("Toiminimi Mallikas", owner=her, legal_form=Customer.LegalForm.TMI)
+    company = a_company()
+    hers, anothers = a_contract(firm, signed_by=her), a_contract(company, signed_by=her)
+    used = a_subscription(anothers, user=her, address=an_address(her))
+    a_contact_person(other, firm)
+    a_contact_person(her, company)
+    write(her.public_id)
+    LedgerPosition.objects.update(known=0)  # as in a backup from before
+
+    call_command("replay_erasures", verbosity=0)
+
+    assert names() == {"Eero"}
+    assert keys_of(Customer) == [company.pk]
+    assert keys_of(ContactPerson) == []
+    assert keys_of(Contract, signed_by=None) == keys_of(Contract) == [anothers.pk] != [hers.pk]
+    assert keys_of(Subscription, user=None, address=None) == [used.pk]
+
+
+def test_who_is_left_for_no_hold_keeps_the_register_closed(owner: psycopg.Connection[Any]) -> None:
+    whole = former_contact("Aino", "040 000 0001")
+    in_part = a_person("Cecilia", "Mallikas", phones=["040 000 0003"])
+    write(whole.public_id)
+    with transaction.atomic():
+        ledger.write_down([in_part.public_id], categories=["phone"])
+    LedgerPosition.objects.update(known=0)  # as in a backup from before
+
+    with owner.transaction():
+        owner.execute("SELECT FROM customers_contactperson FOR UPDATE")
+        owner.execute("SELECT FROM customers_contactpoint FOR UPDATE")
+        said = StringIO()
+        with override("en"), pytest.raises(CommandError, match=r"Of 2 persons.* stays closed"):
+            call_command("replay_erasures", stdout=said)
+
+    assert "Contact persons: 1" in said.getvalue()
+    assert names() == {"Aino", "Cecilia"}
+    assert sign_in_page() == 503
+    call_command("replay_erasures", verbosity=0)
+    assert (names(), numbers(), sign_in_page()) == ({"Cecilia"}, set(), 200)
+
+
 def test_what_was_rolled_back_is_not_in_the_ledger() -> None:
     gone, not_gone, gone_too = uuid4(), uuid4(), uuid4()
     write(gone)
@@ -156,6 +208,26 @@ def test_a_line_that_was_cut_off_counts_for_nothing() -> None:
 
     assert marks() == {mark_of(gone), mark_of(after)}
     assert ledger.standing() is Standing.SETTLED
+
+
+def test_what_a_crash_kept_from_the_ledger_is_made_good_before_a_backup_can_pass_for_it() -> None:
+    def made_good_by(look: Callable[[], object]) -> None:
+        write(uuid4())
+        lines = ledger.path().read_bytes().splitlines(keepends=True)
+        assert lines[-1].startswith(b"done ")
+        ledger.path().write_bytes(b"".join(lines[:-1]))  # killed when it had committed
+
+        look()
+        look()
+
+        assert ledger.path().read_bytes().splitlines(keepends=True) == lines
+
+    made_good_by(lambda: keep_ledger(0))
+    made_good_by(lambda: Client().get("/health/ready"))
+    connection.close()
+    made_good_by(sign_in_page)
+    LedgerPosition.objects.update(known=0)  # as in a backup from before
+    assert keep_ledger(0) == "behind"
 
 
 def test_a_lost_ledger_closes_the_register_until_somebody_takes_it_on_himself() -> None:

@@ -1,7 +1,6 @@
 """The log goes by whole months, when the last row of one is due, and in no other way."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import psycopg
@@ -9,9 +8,8 @@ import pytest
 from django.utils import timezone
 
 from contracts.dates import add_months
-from privacy.forgetting.runs import apply_retention, approve, dry_run
+from privacy.forgetting.runs import apply_retention, approve, drop_log_months, dry_run
 from privacy.models import ErasureRun, RetentionPeriod
-from tests.builders import a_user
 from tests.database import site_connection
 from tests.request_builders import the_registrar
 
@@ -44,13 +42,34 @@ def is_there(owner: psycopg.Connection[Any], name: str) -> bool:
     return bool(found)
 
 
-def approved_by_two(as_of: date) -> ErasureRun:
-    """A run that waits, approved by one after the other, and carried out."""
-    run = apply_retention(as_of=as_of, job="test")
+def waiting() -> ErasureRun:
+    run = drop_log_months(job="test")
+    assert run is not None
+    return run
+
+
+def approved_by_two(run: ErasureRun) -> ErasureRun:
     for name in ("first", "second"):
         assert run.status == "planned"  # few rows, but the log: nobody drops it alone
         run = approve(run=run, digest=run.digest, by=the_registrar(name))
-    return apply_retention(as_of=as_of, job="test")
+    return run
+
+
+def dropped() -> ErasureRun:
+    """A run that waited, was approved by one after the other, and carried out."""
+    approved_by_two(waiting())
+    return waiting()
+
+
+def kept_for(months: int) -> None:
+    RetentionPeriod.objects.create(
+        model="audit.logentry",
+        after="timestamp",
+        months=months,
+        reason="Koe",
+        brings_forward=0,
+        decided_by=the_registrar("first"),
+    )
 
 
 def test_a_month_goes_when_its_last_row_is_due(
@@ -62,58 +81,59 @@ def test_a_month_goes_when_its_last_row_is_due(
     with dry_run(as_of=first_of_month, job="test") as planned:
         assert planned.plan["audit.logentry"] == {"erase": 1}
     assert is_there(owner, due)
-    run = approved_by_two(first_of_month)
+    assert waiting().status == "planned"
+    records = apply_retention(as_of=first_of_month, job="test")
+    assert (records.status, records.plan) == ("done", {})  # what is due goes meanwhile
+    run = dropped()
     assert (run.status, run.erased) == ("done", {"audit.logentry": 1})
     assert [is_there(owner, name) for name in (due, not_yet, younger)] == [False, True, True]
 
-    RetentionPeriod.objects.create(
-        model="audit.logentry",
-        after="timestamp",
-        months=24,
-        reason="Koe",
-        brings_forward=2,
-        decided_by=a_user(),
-    )
-    run = approved_by_two(first_of_month)
-    assert run.erased == {"audit.logentry": 2}
+    kept_for(24)
+    assert dropped().erased == {"audit.logentry": 2}
     assert [is_there(owner, name) for name in (not_yet, younger)] == [False, False]
+    assert drop_log_months(job="test") is None
 
 
-def test_months_stay_that_became_due_after_the_approval(
+def test_only_the_months_go_that_were_approved_and_are_still_due(
     owner: psycopg.Connection[Any], month: Callable[[int], str]
 ) -> None:
-    due, later = month(37), month(30)
-    first_of_month = timezone.localdate().replace(day=1)
-    run = apply_retention(as_of=first_of_month, job="test")
-    for name in ("first", "second"):
-        run = approve(run=run, digest=run.digest, by=the_registrar(name))
-    RetentionPeriod.objects.create(
-        model="audit.logentry",
-        after="timestamp",
-        months=24,
-        reason="Koe",
-        brings_forward=1,
-        decided_by=a_user(),
-    )
+    kept_for(30)
+    due, not_any_more, later = month(37), month(33), month(27)
+    approved_by_two(waiting())
+    kept_for(24)
+    assert waiting().erased == {"audit.logentry": 2}
+    assert [is_there(owner, name) for name in (due, not_any_more, later)] == [False, False, True]
 
-    run = apply_retention(as_of=first_of_month, job="test")
-
-    assert (run.status, run.erased) == ("done", {})
-    assert [is_there(owner, name) for name in (due, later)] == [True, True]
-    for name in (due, later):
-        owner.execute(f"DROP TABLE {name}")
+    approved_by_two(waiting())
+    kept_for(36)
+    assert waiting().erased == {}
+    assert is_there(owner, later)
+    owner.execute(f"DROP TABLE {later}")
 
 
-def test_the_site_drops_nothing_younger(
+def test_the_site_drops_nothing_younger_and_nothing_that_two_have_not_approved(
     owner: psycopg.Connection[Any], month: Callable[[int], str]
 ) -> None:
-    name = month(23)
-    last: date = add_months(timezone.localdate(), -23)
+    name, old = month(23), month(37)
+    run = waiting()
     with site_connection() as site:
+        for statement in (
+            f"SELECT privacy_drop_log_months({run.pk})",
+            f"SELECT audit_drop_month('{add_months(timezone.localdate(), -37)}')",
+            f"DROP TABLE {name}",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                site.execute(statement)
+        with pytest.raises(psycopg.errors.CheckViolation, match="erasure_two_persons"):
+            site.execute("UPDATE privacy_erasurerun SET status = 'running'")
+        run = approved_by_two(run)
+        site.execute("UPDATE privacy_erasurerun SET status = 'running'")
+        younger = add_months(timezone.localdate(), -23)
+        site.execute("UPDATE privacy_plannederasure SET record = %s", [int(f"{younger:%Y%m}")])
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="24 months"):
-            site.execute("SELECT audit_drop_months(%s)", [last])
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            site.execute(f"DROP TABLE {name}")
+            site.execute("SELECT privacy_drop_log_months(%s)", [run.pk])
 
     assert is_there(owner, name)
-    owner.execute(f"DROP TABLE {name}")
+    assert is_there(owner, old)
+    for one in (name, old):
+        owner.execute(f"DROP TABLE {one}")

@@ -7,6 +7,7 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core import mail
 from django.core.management import call_command
 from django.test import Client
@@ -16,10 +17,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts.models import User
 from audit.context import AccessPurpose, in_context
+from audit.models import LogEntry
 from customers.models import ContactPerson, Hold, Person, Restriction
 from privacy.forgetting import nightly, outlooks
 from privacy.forgetting.runs import plan_retention
-from privacy.models import ErasureRun, RetentionOutlook, RetentionPeriod
+from privacy.models import ErasureRun, PlannedErasure, RetentionOutlook, RetentionPeriod
 from privacy.retention_tasks import look_ahead, make_outlook
 from tests.builders import a_company, a_contact_person, a_person, a_private_customer, a_user
 from tests.request_builders import a_request
@@ -213,10 +215,44 @@ def test_a_plan_that_nobody_has_approved_is_made_anew_and_the_registrars_are_tol
     waiting.refresh_from_db()
     assert waiting.digest != before
     assert waiting.plan["customers.contactperson"]["erase"] == 2
-    told = nightly.of_which_to_tell()
-    assert told == waiting
+    assert nightly.of_which_to_tell() == [waiting]
     assert nightly.mail_about(waiting.pk) == 1
     assert "2 records" in mail.outbox[0].body
+
+
+def test_months_of_the_log_wait_by_themselves(
+    client_as: Browser, gone: ContactPerson, settings: Any
+) -> None:
+    settings.ERASURE_SECOND_PERSON = 0
+    of_records = plan_retention(as_of=timezone.localdate(), job="test")
+    log = ErasureRun.objects.create(
+        kind="log",
+        status="planned",
+        as_of=timezone.localdate(),
+        plan={"audit.logentry": {"erase": 7}},
+    )
+    kind = ContentType.objects.get_for_model(LogEntry)
+    PlannedErasure.objects.create(run=log, kind=kind, record=202310, action="erase")
+    registrar = client_as("registrar")
+    User.objects.filter(username="registrar").update(email="rekisteri@example.com", language="en")
+
+    page = text(registrar.get("/retention/"))
+    for run in (of_records, log):
+        assert f'<a href="/retention/runs/{run.public_id}/">' in page
+    assert "Months of the access log wait for approval" in page
+    assert "October 2023" in text(registrar.get(f"/retention/runs/{log.public_id}/"))
+    assert 'number">2</span>' in text(registrar.get("/"))
+    assert set(nightly.of_which_to_tell()) == {of_records, log}
+    assert nightly.mail_about(log.pk) == 1
+    assert "with 7 rows" in mail.outbox[0].body
+
+    for client in (registrar, another_registrar()):
+        client.post(f"/retention/runs/{log.public_id}/approve/", {"digest": log.digest})
+    for run, status in ((log, "approved"), (of_records, "planned")):
+        run.refresh_from_db()
+        assert run.status == status
+    jobs = ProcrastinateJob.objects.filter(task_name__contains="carry_out")
+    assert [job.task_name for job in jobs] == ["privacy.retention_tasks.carry_out_log_months"]
 
 
 def test_what_is_done_tonight_is_not_done_twice() -> None:
@@ -236,8 +272,7 @@ def test_what_stops_the_run_is_noted_and_told_without_a_name(
     with pytest.raises(FileExistsError):
         nightly.run_tonight(job="test")
 
-    run = nightly.of_which_to_tell()
-    assert run is not None
+    [run] = nightly.of_which_to_tell()
     assert run.failure == "storage"
     assert nightly.mail_about(run.pk) == 1
     assert "ledger of erasures could not be written" in mail.outbox[0].body

@@ -1,12 +1,15 @@
 """Statistics outlive what they count, and never tell of a few."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import User
 from contracts.models import Product
 from customers.models import Customer
 from datamap.vocabulary import Category
@@ -81,9 +84,43 @@ def test_a_small_group_takes_the_next_smallest_with_it() -> None:
 
     counted()
 
-    # Cloud alone could be worked out from the total: internet joins it.
+    # Cloud alone could be worked out from the total: internet joins it, and nothing is missing.
+    assert sum(records for _of, records, _sum in rows("services_opened").values()) == 15
     assert set(rows("services_opened")) == {("mobile", "13"), (OTHER, "13")}
     assert rows("services_opened")[OTHER, "13"] == (8, 8, None)
+
+
+@pytest.mark.django_db
+def test_the_page_shows_a_measure_by_month_and_a_month_by_group(
+    client_as: Callable[[str], Client],
+) -> None:
+    auditor, values = client_as("auditor"), {"measure": "invoices"}
+    User.objects.filter(username="auditor").update(language="en")
+    assert "No month has been counted yet" in page(auditor)
+    add = Statistic.objects.create
+    add(month=MONTH, region="13", customers=6, records=17, amount="1234.50", **values)
+    add(month=MONTH, region=OTHER, customers=5, records=9, amount="200.00", **values)
+    add(month=date(2025, 12, 1), region="00", customers=40, records=52, amount="1.00", **values)
+    add(
+        month=MONTH,
+        measure="services_ended",
+        product_group=OTHER,
+        region="13",
+        customers=5,
+        records=8,
+    )
+
+    assert "Nothing was kept of this month" in page(auditor)  # the newest; nothing was opened in it
+    shown = page(auditor, measure="invoices", month="2026-03-01")
+    for said in ('March 2026</th><td class="number">26</td>', "<td>13</td>", "52</td>"):
+        assert said in shown
+    assert shown.count("<rect") == 2
+    assert "none, or of too few" in shown  # February
+    assert "<td>13</td>" not in page(auditor, measure="invoices", month="2026-02-01")  # no choice
+
+
+def page(client: Client, **query: str) -> str:
+    return " ".join(client.get("/retention/statistics/", query).content.decode().split())
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 """Breaches: their clock, their record, whom they affected, and who is reminded."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,11 +25,13 @@ from privacy.breaches import (
     affected_by,
     close_breach,
     count_affected,
+    forget_breaches,
     left_of,
     note_affected,
     save_breach,
     tell_by,
 )
+from privacy.forgetting.runs import apply_retention
 from privacy.models import Breach, BreachAffected
 from tests.builders import a_person, a_user
 from tests.desk import form_on, text_of
@@ -245,6 +247,25 @@ def test_whom_it_affected_is_counted_from_the_log(registrar: User, trail: Trail)
     rows = trail.rows(id__gt=before, action=Action.CREATE)
     assert {row["subject"] for row in rows} == {one.public_id, two.public_id}
     assert {row["purpose"] for row in rows} == {"log_control"}
+
+
+def test_a_closed_breach_goes_after_five_years_once_it_names_nobody(registrar: User) -> None:
+    at = datetime(2021, 3, 1, 23, 30, tzinfo=UTC)  # in Helsinki it was the 2nd
+    over = {"risk": "none", "aware_at": at - HOUR, "closed_at": at}
+    gone, names_somebody = a_breach(registrar, **over), a_breach(registrar, **over)
+    later = a_breach(registrar, **{**over, "closed_at": at + 24 * HOUR})
+    a_breach(registrar)
+    with access_context(job="test", purpose=AccessPurpose.UPKEEP):
+        BreachAffected.objects.create(breach=names_somebody, subject=a_person().public_id)
+
+    assert forget_breaches(day=date(2026, 3, 1), job="test") == 0
+    assert forget_breaches(day=date(2026, 3, 2), job="test") == 1
+    assert not Breach.objects.filter(pk=gone.pk).exists()
+    assert apply_retention(as_of=date(2026, 3, 2), job="test").erased["privacy.breachaffected"] == 1
+    assert forget_breaches(day=date(2026, 3, 2), job="test") == 1
+    assert not Breach.objects.filter(pk=names_somebody.pk).exists()
+    assert Breach.objects.filter(pk=later.pk).exists()
+    assert forget_breaches(day=date(2099, 1, 1), job="test") == 1  # the open one stays
 
 
 def test_nobody_is_added_to_a_closed_breach(registrar: User) -> None:

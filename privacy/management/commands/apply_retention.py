@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from privacy.forgetting.periods import periods_now
-from privacy.forgetting.runs import apply_retention, dry_run
+from privacy.forgetting.runs import apply_retention, drop_log_months, dry_run
 from privacy.forgetting.saying import by_category, in_words, name_of
 from privacy.forgetting.staying import Stays, staying
 from privacy.models import ErasureRun
@@ -38,9 +38,17 @@ class Command(BaseCommand):
             return
         if as_of > timezone.localdate():
             raise CommandError(_("Nothing is erased before its day: use --dry-run."))
-        self._say(apply_retention(as_of=as_of, job="apply_retention"), [], **options)
+        run = apply_retention(as_of=as_of, job="apply_retention")
+        self._say(run, [], log=drop_log_months(job="apply_retention"), **options)
 
-    def _say(self, run: ErasureRun, stays: Sequence[Stays], **options: Any) -> None:
+    def _say(
+        self,
+        run: ErasureRun,
+        stays: Sequence[Stays],
+        *,
+        log: ErasureRun | None = None,
+        **options: Any,
+    ) -> None:
         if options["json"]:
             facts = {
                 "as_of": run.as_of.isoformat(),
@@ -49,6 +57,7 @@ class Command(BaseCommand):
                 "plan": run.plan,
                 "stays": [one.as_json() for one in stays],
                 "erased": run.erased,
+                "log": log and {"status": log.status, "plan": log.plan, "erased": log.erased},
             }
             self.stdout.write(json.dumps(facts))
             return
@@ -59,9 +68,12 @@ class Command(BaseCommand):
                 self.stdout.write(line)
             self.stdout.write(_("Nothing was erased: this was a dry run."))
             return
-        for line in _erased_in_words(run):
-            self.stdout.write(line)
-        self.stdout.write(str(run.get_status_display()))
+        for one in filter(None, (run, log)):
+            for line in _plan_in_words(one) if one is log else ():
+                self.stdout.write(line)
+            for line in _erased_in_words(one):
+                self.stdout.write(line)
+            self.stdout.write(str(one.get_status_display()))
 
 
 def _plan_in_words(run: ErasureRun) -> list[str]:

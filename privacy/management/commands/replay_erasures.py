@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from privacy.forgetting.ledger import NotSettled
 from privacy.forgetting.replaying import replay
+from privacy.forgetting.saying import name_of
 
 
 class Command(BaseCommand):
@@ -58,4 +59,19 @@ class Command(BaseCommand):
                     found.held,
                 )
                 % {"count": found.held}
+            )
+        if found.left:
+            for label, number in found.held_by.items():
+                self.stdout.write(f"  {name_of(label)}: {number}")
+            raise CommandError(
+                ngettext(
+                    "Of %(count)d person not everything is gone that had been erased: something"
+                    " holds it, or somebody has it in hand. The register stays closed. Run this"
+                    " again.",
+                    "Of %(count)d persons not everything is gone that had been erased: something"
+                    " holds it, or somebody has it in hand. The register stays closed. Run this"
+                    " again.",
+                    found.left,
+                )
+                % {"count": found.left}
             )

@@ -97,13 +97,12 @@ def _plan_parts(run: ErasureRun, declaration: PersonalData, scope: Scope) -> Non
         whole: Any = declaration.model._meta.get_field(name).related_model
         gone = planned(run, whole, f"{name}_id", ERASE)
         _insert(run, declaration, there(declaration).filter(Exists(gone)), ERASE)
-    for name in declaration.goes_early_with:
-        rows = there(declaration)
-        if scope.takes_all_of_hers():  # what was decided to stay stays with what is reduced
-            rows = rows.filter(scope.due(declaration) or Q(pk__in=[]))
+    # Of what is decided about by itself, what is to stay stays with what is reduced.
+    which = scope.due(declaration) if scope.takes_all_of_hers() else Q()
+    for name in declaration.goes_early_with if which is not None else ():
         whole = declaration.model._meta.get_field(name).related_model
         reduced = planned(run, whole, f"{name}_id", REDUCE)
-        _insert(run, declaration, rows.filter(Exists(reduced)), ERASE)
+        _insert(run, declaration, there(declaration).filter(Exists(reduced)).filter(which), ERASE)
 
 
 def _mark_held(run: ErasureRun, declaration: PersonalData, scope: Scope) -> None:

@@ -18,10 +18,10 @@ from datamap.days import day_of, last_day
 def is_of_no_more_use() -> Q:
     """Of which consents that nobody withdrew nothing rests on them."""
     found = Q(withdrawn_at__isnull=True)
-    found &= ~Exists(SupplementaryInformation.objects.filter(consent=OuterRef("pk")))
-    found &= ~Exists(ContactPerson.objects.filter(person=OuterRef("person")))
+    found &= Q(~Exists(SupplementaryInformation.objects.filter(consent=OuterRef("pk"))))
+    found &= Q(~Exists(ContactPerson.objects.filter(person=OuterRef("person"))))
     for rows in _relationships():
-        found &= ~Exists(rows.filter(end__isnull=True))
+        found &= Q(~Exists(rows.filter(end__isnull=True)))
     return found
 
 

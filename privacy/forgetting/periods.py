@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Case, F, Func, Q, When
 
 from contracts.dates import add_months
 from datamap.days import day_of
@@ -91,8 +91,9 @@ def _began_early_enough(model: type[models.Model], path: str, day: date, period:
 
 
 def _day(model: type[models.Model], rule: Keep) -> Any:
-    if rule.begins is not None:
-        return rule.begins()
+    if rule.begins is not None:  # the latest of some days is no day before the first of them
+        begun = When(**{f"{rule.after}__isnull": False}, then=rule.begins())
+        return Case(begun, output_field=models.DateField())
     return day_of(rule.after) if _is_moment(model, rule.after) else F(rule.after)
 
 

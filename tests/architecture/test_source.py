@@ -56,6 +56,7 @@ ALLOWED = {
         "consents/services/disclosing.py",
         "consents/services/erasing.py",
         "consents/services/lists.py",
+        "consents/services/prohibitions.py",
         "customers/key_upkeep.py",
         "customers/timeline.py",
         "privacy/package_tasks.py",

@@ -16,7 +16,8 @@ from customers.models import (
     Person,
     Source,
 )
-from privacy.forgetting.runs import apply_retention
+from privacy.forgetting.runs import apply_retention, dry_run
+from privacy.forgetting.staying import staying
 from tests.builders import (
     a_company,
     a_contact_person,
@@ -143,6 +144,9 @@ def test_a_customers_years_begin_when_the_last_is_paid_or_credited() -> None:
     paid, credited = (a_private_customer(a_known_person()) for _number in range(2))
     an_invoice(paid, issued_on=ENDED, paid="125.50", paid_on=date(2021, 3, 1))
     an_invoice(credited, issued_on=date(2021, 3, 1), net="-100.00")
+    with dry_run(as_of=OVER, job="test") as run:
+        stays = {one.why for one in staying(run, {}) if one.kind == "customers.customer"}
+    assert stays == {"open"}
     for customer in (paid, credited):
         ended(customer, ENDED)
 

@@ -95,10 +95,11 @@ def surviving_changes(context: "AccessContext") -> list[Event]:
 
 
 # A locked or failing log must answer within the five seconds of promise 2, so its own statement
-# has shorter limits than the work before it.
+# has shorter limits than the work before it and after it.
 _WRITE = """
-SET LOCAL lock_timeout = '1s';
-SET LOCAL statement_timeout = '1500ms';
+SELECT set_config('audit.lock_timeout', current_setting('lock_timeout'), true),
+       set_config('audit.statement_timeout', current_setting('statement_timeout'), true),
+       set_config('lock_timeout', '1s', true), set_config('statement_timeout', '1500ms', true);
 INSERT INTO audit_logentry
     (action, subject, categories, actor_id, actor_label, unit, purpose, reason, route, cid,
      remote_addr, content_type_id, object_pk, object_id, changes)
@@ -121,7 +122,9 @@ FROM (
          AS e(place int, action int, subject uuid, person bigint, categories text[],
               content_type int, object_id bigint, changes jsonb)
 ) r
-ORDER BY r.place
+ORDER BY r.place;
+SELECT set_config('lock_timeout', current_setting('audit.lock_timeout'), true),
+       set_config('statement_timeout', current_setting('audit.statement_timeout'), true)
 """
 # A subquery, not a join: of rows out of JSON the planner expects a hundred, and it would rather
 # read every person of a small register than look up the few.

@@ -137,7 +137,11 @@ DROP_SAME_CUSTOMER = "".join(
 
 
 def _totals(document: str) -> str:
-    """The function and triggers that add up a document's lines, once per statement."""
+    """The function and triggers that add up a document's lines, once per statement.
+
+    The sums are materialized: where the planner takes the documents for few it would add up all
+    of them once for each.
+    """
     table, line = f"contracts_{document}", f"contracts_{document}line"
     changed = {
         "insert": ("NEW TABLE AS new_rows", f"SELECT DISTINCT {document}_id FROM new_rows"),
@@ -151,9 +155,7 @@ def _totals(document: str) -> str:
         f"""
 CREATE FUNCTION {line}_totals_{event}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE {table} d SET once_net = s.once_net, once_gross = s.once_gross,
-        monthly_net = s.monthly_net, monthly_gross = s.monthly_gross
-    FROM (
+    WITH s AS MATERIALIZED (
         SELECT t.id,
             coalesce(sum(l.net) FILTER (WHERE l.charged = 'once'), 0) AS once_net,
             coalesce(sum(l.net + l.vat) FILTER (WHERE l.charged = 'once'), 0) AS once_gross,
@@ -161,8 +163,10 @@ BEGIN
             coalesce(sum(l.net + l.vat) FILTER (WHERE l.charged = 'monthly'), 0) AS monthly_gross
         FROM ({documents}) AS t(id) LEFT JOIN {line} l ON l.{document}_id = t.id
         GROUP BY t.id
-    ) AS s
-    WHERE d.id = s.id AND (d.once_net, d.once_gross, d.monthly_net, d.monthly_gross)
+    )
+    UPDATE {table} d SET once_net = s.once_net, once_gross = s.once_gross,
+        monthly_net = s.monthly_net, monthly_gross = s.monthly_gross
+    FROM s WHERE d.id = s.id AND (d.once_net, d.once_gross, d.monthly_net, d.monthly_gross)
         IS DISTINCT FROM (s.once_net, s.once_gross, s.monthly_net, s.monthly_gross);
     RETURN NULL;
 END $$;

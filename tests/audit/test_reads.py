@@ -21,7 +21,7 @@ from audit.context import (
     resume,
 )
 from audit.gate import RecordedQuerySet
-from audit.sql import Sealed, keys_sql, recorded_sql, sealed_sql
+from audit.sql import Sealed, keys_sql, prepared_rows, recorded_sql, run_sql, sealed_sql
 from audit.together import PERSON, Together
 from customers.models import ContactPerson, ContactPoint, Customer, LookupKey, Person
 from datamap.vocabulary import Category
@@ -286,3 +286,13 @@ def test_a_resumed_context_reads_only_whom_the_log_names(person: Person) -> None
         assert Person.objects.get(pk=person.pk) == person
         with pytest.raises(UnrecordedRead):
             Person.objects.get(pk=other.pk)
+
+
+def test_the_logs_own_limits_are_not_those_of_the_work_after_it(person: Person) -> None:
+    with access_context(job="test", purpose=AccessPurpose.UPKEEP) as context:
+        run_sql("SET LOCAL statement_timeout = '7s'; SET LOCAL lock_timeout = '3s'")
+        Person.objects.get(pk=person.pk)
+        context.flush()
+
+        names = "current_setting('statement_timeout') AS statement, current_setting('lock_timeout')"
+        assert prepared_rows(f"SELECT {names} AS lock", []) == [{"statement": "7s", "lock": "3s"}]

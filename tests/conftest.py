@@ -16,7 +16,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from accounts.models import User
 from accounts.roles import purposes_of
 from tests.builders import a_user
-from tests.database import empty_tables, owner_connection
+from tests.database import empty_tables, end_connections, let_statistics_be, owner_connection
 from tests.log import Trail
 
 PASSWORD = "correct horse battery staple"
@@ -45,19 +45,11 @@ def django_db_setup(
         test_name = owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         connections["default"].close()
         connections["default"].settings_dict["NAME"] = test_name
+        let_statistics_be()
     yield
     with django_db_blocker.unblock():
-        # A test that failed half-way may have left a connection of a thread or a child behind.
-        with connections["default"].cursor() as cursor:
-            cursor.execute(_END_THE_OTHERS)
-        connections["default"].close()
+        end_connections()
         owner.creation.destroy_test_db(name, verbosity=0)
-
-
-_END_THE_OTHERS = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
-"""
 
 
 @pytest.fixture(scope="session", autouse=True)

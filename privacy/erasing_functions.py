@@ -5,31 +5,39 @@ is running.
 """
 
 CREATE_ERASING = """
+-- The table of a kind of record of which these are planned, each named once.
 CREATE FUNCTION privacy_require_planned(of_run bigint, of_kind integer, keys bigint[])
 RETURNS regclass LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
-DECLARE
-    place regclass;
 BEGIN
     IF NOT EXISTS (SELECT FROM privacy_erasurerun WHERE id = of_run AND status = 'running') THEN
         RAISE EXCEPTION 'the run is not running' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF EXISTS (
-        SELECT FROM unnest(keys) AS k(id)
-        WHERE NOT EXISTS (
-            SELECT FROM privacy_plannederasure p
-            WHERE p.run_id = of_run AND p.kind_id = of_kind AND p.record = k.id
-                AND p.action IN ('erase', 'reduce')))
+    IF cardinality(keys) <> (
+        SELECT count(*) FROM privacy_plannederasure
+        WHERE run_id = of_run AND kind_id = of_kind AND record = ANY (keys)
+            AND action IN ('erase', 'reduce'))
     THEN
         RAISE EXCEPTION 'only what is planned is erased' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    SELECT format('%I', t.app_label || '_' || t.model)::regclass INTO place
-    FROM django_content_type t WHERE t.id = of_kind;
+    RETURN (
+        SELECT format('%I', t.app_label || '_' || t.model)::regclass
+        FROM django_content_type t WHERE t.id = of_kind);
+END $$;
+
+-- The same, and what is done leaves the plan.
+CREATE FUNCTION privacy_take_planned(of_run bigint, of_kind integer, keys bigint[])
+RETURNS regclass LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+DECLARE
+    place regclass := privacy_require_planned(of_run, of_kind, keys);
+BEGIN
+    DELETE FROM privacy_plannederasure
+    WHERE run_id = of_run AND kind_id = of_kind AND record = ANY (keys);
     RETURN place;
 END $$;
 
 CREATE FUNCTION privacy_erase(of_run bigint, of_kind integer, keys bigint[]) RETURNS bigint
 LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT audit_erase(privacy_require_planned(of_run, of_kind, keys), keys)
+    SELECT audit_erase(privacy_take_planned(of_run, of_kind, keys), keys)
 $$;
 
 CREATE FUNCTION privacy_let_go(
@@ -42,7 +50,7 @@ $$;
 
 CREATE FUNCTION privacy_reduce(of_run bigint, of_kind integer, keys bigint[], remains jsonb)
 RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT audit_reduce(privacy_require_planned(of_run, of_kind, keys), keys, remains)
+    SELECT audit_reduce(privacy_take_planned(of_run, of_kind, keys), keys, remains)
 $$;
 
 CREATE OR REPLACE FUNCTION consents_is_planned(place regclass, keys bigint[]) RETURNS boolean
@@ -109,5 +117,6 @@ LANGUAGE sql STABLE AS $$ SELECT false $$;
 DROP FUNCTION privacy_reduce(bigint, integer, bigint[], jsonb);
 DROP FUNCTION privacy_let_go(bigint, integer, bigint[], integer, name);
 DROP FUNCTION privacy_erase(bigint, integer, bigint[]);
+DROP FUNCTION privacy_take_planned(bigint, integer, bigint[]);
 DROP FUNCTION privacy_require_planned(bigint, integer, bigint[]);
 """

@@ -1,4 +1,4 @@
-"""The rows of marketing lists about one customer are found without reading all lists."""
+"""The rows of marketing lists about one customer, number or address are found without reading all."""
 
 from django.db import migrations, models
 
@@ -14,5 +14,21 @@ class Migration(migrations.Migration):
                 fields=["customer"],
                 name="list_row_by_customer",
             ),
-        )
+        ),
+        migrations.AddIndex(
+            model_name="marketinglistrow",
+            index=models.Index(
+                condition=models.Q(("contact_point__isnull", False)),
+                fields=["contact_point"],
+                name="list_row_by_contact_point",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="marketinglistrow",
+            index=models.Index(
+                condition=models.Q(("address__isnull", False)),
+                fields=["address"],
+                name="list_row_by_address",
+            ),
+        ),
     ]

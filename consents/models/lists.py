@@ -212,4 +212,14 @@ class MarketingListRow(RecordedModel):
                 name="list_row_by_customer",
                 condition=models.Q(customer__isnull=False),
             ),
+            models.Index(
+                fields=["contact_point"],
+                name="list_row_by_contact_point",
+                condition=models.Q(contact_point__isnull=False),
+            ),
+            models.Index(
+                fields=["address"],
+                name="list_row_by_address",
+                condition=models.Q(address__isnull=False),
+            ),
         ]

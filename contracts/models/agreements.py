@@ -480,6 +480,16 @@ class ServiceChange(RegisterModel):
                 condition=models.Q(new_user__isnull=False),
                 name="service_change_newest_of_new",
             ),
+            models.Index(
+                fields=["old_address"],
+                condition=models.Q(old_address__isnull=False),
+                name="service_change_by_old_address",
+            ),
+            models.Index(
+                fields=["new_address"],
+                condition=models.Q(new_address__isnull=False),
+                name="service_change_by_new_address",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -5,7 +5,7 @@ share the plan, since each takes lines that nobody else has locked.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence, Set
 from hashlib import sha256
 from typing import Any
 
@@ -20,6 +20,7 @@ from audit.sql import keys_sql, run_sql
 from datamap.declarations import SELF, PersonalData, registry
 from datamap.vocabulary import WrittenBy
 from privacy.forgetting import ledger
+from privacy.forgetting.keys import among, as_array
 from privacy.forgetting.planning import (
     ERASE,
     HELD,
@@ -52,7 +53,10 @@ def carry_out(run: ErasureRun, scope: Scope, *, job: str) -> None:
     Several at once go from model to model together, so that nobody erases what is held by
     something that another one has in hand; what somebody had who was killed, the others take up.
     """
+    planned = _planned_kinds(run)
     for declaration in _in_turn(scope):
+        if _kind(declaration.model).pk not in planned:
+            continue
         for _turn in ("what nobody has", "what somebody had"):
             keys = [0]
             while keys:
@@ -60,6 +64,12 @@ def carry_out(run: ErasureRun, scope: Scope, *, job: str) -> None:
                     keys = _erase_some(run, declaration, scope, keys[-1], {})
             with access_context(job=job, purpose=AccessPurpose.RETENTION):
                 _wait_for_others(run, declaration)
+
+
+def _planned_kinds(run: ErasureRun) -> set[int]:
+    """The kinds of record of which something is left to do: nothing is added to a plan."""
+    lines = PlannedErasure.objects.filter(run=run, action__in=[ERASE, REDUCE])
+    return set(lines.values_list("kind", flat=True).distinct())
 
 
 def _take_part(run: ErasureRun, declaration: PersonalData) -> None:
@@ -128,8 +138,8 @@ def _erase_some(
         .order_by("record")[:AT_ONCE]
     )
     wanted: dict[str, list[int]] = {ERASE: [], REDUCE: []}
-    for line in lines:
-        wanted[line.action].append(line.record)
+    for record, action in lines.values_list("record", "action"):
+        wanted[action].append(record)
     taken = sorted([*wanted[ERASE], *wanted[REDUCE]])
     if not taken:
         return []
@@ -139,10 +149,12 @@ def _erase_some(
     going = _still_due(run, declaration, scope, free & set(wanted[ERASE]))
     batch = Batch(run, erased, takes_all=scope.takes_all_of_hers())
     batch.erase(declaration, sorted(going))
-    batch.reduce(declaration, _still_held(run, declaration, scope, free & set(wanted[REDUCE])))
-    if not declaration.goes_with:  # what stays after all holds what it leads to
+    reduced = _still_held(run, declaration, scope, free & set(wanted[REDUCE]))
+    batch.reduce(declaration, reduced)
+    staying = set(taken) - going - set(reduced)
+    if staying and not declaration.goes_with:  # what stays after all holds what it leads to
         lines = PlannedErasure.objects.filter(run=run, kind=_kind(declaration.model))
-        lines.filter(record__in=taken).update(action=HELD)
+        lines.filter(among("record", staying)).update(action=HELD)
     return taken
 
 
@@ -151,33 +163,35 @@ def _locked(declaration: PersonalData, keys: Sequence[int]) -> set[int]:
 
     What is only ever appended nobody works on, and the site could not lock it.
     """
-    rows: Any = declaration.model._default_manager.filter(pk__in=keys).order_by("pk")
+    rows: Any = declaration.model._default_manager.filter(among("pk", keys)).order_by("pk")
     if declaration.written_by is WrittenBy.SITE_APPENDS:
         return set(rows.keys_only())
     return set(rows.select_for_update(skip_locked=True, of=("self",)).keys_only())
 
 
 def _still_due(
-    run: ErasureRun, declaration: PersonalData, scope: Scope, keys: Iterable[int]
+    run: ErasureRun, declaration: PersonalData, scope: Scope, keys: Set[int]
 ) -> set[int]:
     """Those that are still to go, by the same questions that made the plan.
 
     A part whose whole is in the plan waits for it.
     """
-    due = scope.due(declaration)
+    due = scope.due(declaration) if keys else None
     if due is None:
         return set()
-    rows = there(declaration).filter(pk__in=sorted(keys)).filter(due)
+    rows = there(declaration).filter(among("pk", keys)).filter(due)
     rows = complete(unheld(rows, run, declaration), run, declaration)
     return set(_unprotected(rows, run, declaration, scope, keys))
 
 
 def _still_held(
-    run: ErasureRun, declaration: PersonalData, scope: Scope, keys: Iterable[int]
+    run: ErasureRun, declaration: PersonalData, scope: Scope, keys: Set[int]
 ) -> list[int]:
     """Those that are reduced: they have had their time and are held, or let go of who stays."""
+    if not keys:
+        return []
     due, released = scope.due(declaration), scope.lets_go(declaration)
-    rows = there(declaration).filter(pk__in=sorted(keys))
+    rows = there(declaration).filter(among("pk", keys))
     if released is not None:
         rows = rows.filter(released)
     elif due is not None and declaration.reduces_to:
@@ -188,10 +202,10 @@ def _still_held(
 
 
 def _unprotected(
-    rows: Any, run: ErasureRun, declaration: PersonalData, scope: Scope, keys: Iterable[int]
+    rows: Any, run: ErasureRun, declaration: PersonalData, scope: Scope, keys: Set[int]
 ) -> Any:
     """The keys of those rows that no hold and no restriction protects, of a batch's records."""
-    safe = protected(declaration, run.as_of, scope).filter(pk__in=sorted(keys))
+    safe = protected(declaration, run.as_of, scope).filter(among("pk", keys))
     return rows.exclude(pk__in=safe.order_by().keys_only()).keys_only()
 
 
@@ -225,7 +239,7 @@ class Batch:
         if model is registry.subject_model and self.run.kind != ErasureRun.Kind.REPLAY:
             ledger.write_down(self._subjects(declaration, keys))
         self._call("privacy_erase(%s, %s, %s)", model, keys)
-        self._done(model, keys)
+        self._count(model, keys)
 
     def reduce(self, declaration: PersonalData, keys: Sequence[int]) -> None:
         """Blank in records that others hold what is not needed any more."""
@@ -240,11 +254,11 @@ class Batch:
             for name, value in (declaration.reduces_to or named(declaration)).items()
         }
         self._call("privacy_reduce(%s, %s, %s, %s::jsonb)", model, keys, json.dumps(fields))
-        self._done(model, keys)
+        self._count(model, keys)
 
     def _erase_early(self, part: PersonalData, field: str, keys: Sequence[int]) -> None:
         """What is planned of the parts: others were decided to stay, or have come since."""
-        rows = there(part).filter(**{f"{field}__in": keys})
+        rows = there(part).filter(among(field, keys))
         going = rows.filter(Exists(planned(self.run, part.model, "pk")))
         self.erase(part, list(going.order_by("pk").keys_only()))
 
@@ -255,7 +269,7 @@ class Batch:
         field: str,
         keys: Sequence[int],
     ) -> None:
-        rows = there(part).filter(**{f"{field}__in": keys})
+        rows = there(part).filter(among(field, keys))
         parts = list(rows.order_by("pk").keys_only())
         if part.erase_of is None:
             self.erase(part, parts)
@@ -266,7 +280,7 @@ class Batch:
     def _erase_by_own_step(self, declaration: PersonalData, keys: Sequence[int]) -> None:
         """Everything that goes with the same as these records, by the app's own step."""
         model = declaration.model
-        rows: Any = model._default_manager.filter(pk__in=keys)
+        rows: Any = model._default_manager.filter(among("pk", keys))
         wholes: dict[Any, set[int]] = {}
         for name in declaration.goes_with:
             found = rows.filter(**{f"{name}__isnull": False}).values_list(f"{name}_id", flat=True)
@@ -279,7 +293,7 @@ class Batch:
     def _release(
         self, child: PersonalData, field: str, model: type[models.Model], keys: Sequence[int]
     ) -> None:
-        rows: Any = child.model._default_manager.filter(**{f"{field}__in": keys})
+        rows: Any = child.model._default_manager.filter(among(field, keys))
         released = list(rows.order_by("pk").keys_only())
         if not released:
             return
@@ -291,21 +305,28 @@ class Batch:
         """Destroy what lies in the vault by its own step, which unlinks whom it concerned."""
         vault: Any = declaration.vault
         for link in ties_of(declaration.model).parts:
-            rows: Any = link.model._default_manager.filter(**{f"{link.field}__in": keys})
+            rows: Any = link.model._default_manager.filter(among(link.field, keys))
             self._done(link.model, list(rows.keys_only()))
         is_over = self.run.kind == ErasureRun.Kind.RETENTION
         step = vault.expire if is_over else vault.erase
-        for record in declaration.model._default_manager.filter(pk__in=keys):
+        for record in declaration.model._default_manager.filter(among("pk", keys)):
             step(record)
         self._done(declaration.model, keys)
 
     def _call(self, call: str, model: type[models.Model], keys: Sequence[int], *more: Any) -> None:
-        """Have the database do it: its own functions, which do what is planned and nothing else."""
-        keys_sql(f"SELECT {call} AS records", [self.run.pk, _kind(model).pk, list(keys), *more])
+        """Have the database do it: its own functions, which do what is planned and nothing else.
+
+        What they erase or reduce leaves the plan by that.
+        """
+        keys_sql(f"SELECT {call} AS records", [self.run.pk, _kind(model).pk, as_array(keys), *more])
 
     def _done(self, model: type[models.Model], keys: Sequence[int]) -> None:
-        """What is done leaves the plan, in the same unit of work."""
-        PlannedErasure.objects.filter(run=self.run, kind=_kind(model), record__in=keys).delete()
+        """What an app's own step did leaves the plan, in the same unit of work."""
+        lines = PlannedErasure.objects.filter(run=self.run, kind=_kind(model))
+        lines.filter(among("record", keys)).delete()
+        self._count(model, keys)
+
+    def _count(self, model: type[models.Model], keys: Sequence[int]) -> None:
         label = model._meta.label_lower
         self.erased[label] = self.erased.get(label, 0) + len(keys)
 
@@ -318,7 +339,7 @@ class Batch:
             action,
             f"SELECT w.subject, k.id AS object_id FROM unnest(%(log_keys)s::bigint[]) AS k(id)"
             f" LEFT JOIN ({persons}) AS w(id, subject) ON w.id = k.id",
-            {**params, "log_keys": list(keys)},
+            {**params, "log_keys": as_array(keys)},
             categories=declaration.all_categories,
             of=declaration.model,
         )
@@ -334,7 +355,7 @@ def _persons(declaration: PersonalData, keys: Sequence[int]) -> tuple[str, dict[
     parts: list[str] = []
     params: dict[str, Any] = {}
     for path in declaration.subjects or ["pk"]:
-        rows = declaration.model._default_manager.filter(pk__in=keys).order_by()
+        rows = declaration.model._default_manager.filter(among("pk", keys)).order_by()
         uuid = _uuid_of(declaration, path)
         if uuid is None:
             rows = rows.none().annotate(who=models.Value(None, models.UUIDField()))

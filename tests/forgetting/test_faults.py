@@ -83,7 +83,7 @@ def state() -> dict[str, Any]:
         "ledger": Counter(entry.mark for entry in ledger.to_repeat()),
         "hashes": Suppression.objects.count(),
         "keys": SealedFile.objects.filter(wrapped_key__isnull=False).count(),
-        "erased": [run.erased for run in ErasureRun.objects.filter(status="done")],
+        "erased": [run.erased for run in ErasureRun.objects.filter(status="done") if run.erased],
     }
 
 

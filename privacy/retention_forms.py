@@ -1,6 +1,6 @@
 """The forms of retention: another period, the day of an outlook, which statistics are shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -55,14 +55,14 @@ class PeriodForm(forms.Form):
 
 
 class StatisticsForm(forms.Form):
-    """Which measure of which month is shown; without a choice, the newest month's first one."""
+    """Which measure of which month is shown; what is not chosen is the first one, of the newest."""
 
     measure = forms.ChoiceField(label=_("What was counted"), choices=Statistic.Measure.choices)
     month = forms.TypedChoiceField(label=_("Month"), coerce=date.fromisoformat)
 
-    def __init__(self, data: Any, *, months: Sequence[date]) -> None:
+    def __init__(self, data: Mapping[str, str], *, months: Sequence[date]) -> None:
         first = {"measure": Statistic.Measure.values[0], "month": months[0].isoformat()}
-        super().__init__({**first, **data.dict()}, label_suffix="")
+        super().__init__({**first, **data}, label_suffix="")
         month: Any = self.fields["month"]
         month.choices = [(one.isoformat(), date_format(one, "F Y")) for one in months]
 

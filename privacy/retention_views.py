@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -177,9 +177,9 @@ def statistics(request: StaffRequest) -> HttpResponse:
     months = months_counted()
     if not months:
         return render(request, "privacy/retention_statistics.html")
-    form = StatisticsForm(request.GET, months=months)
+    form = StatisticsForm(request.GET.dict(), months=months)
     if not form.is_valid():
-        form = StatisticsForm(QueryDict(), months=months)
+        form = StatisticsForm({}, months=months)
         form.full_clean()
     month, measure = form.cleaned_data["month"], form.cleaned_data["measure"]
     context = {

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Max, Min, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -44,9 +44,14 @@ class GroupLine:
 
 
 def months_counted() -> list[date]:
-    """The months that something was kept of, newest first."""
-    months = Statistic.objects.order_by("-month").values_list("month", flat=True)
-    return list(months.distinct())
+    """The months from the first to the last one that something was kept of, newest first."""
+    found = Statistic.objects.aggregate(first=Min("month"), last=Max("month"))
+    months: list[date] = []
+    month = found["first"]
+    while month is not None and month <= found["last"]:
+        months.insert(0, month)
+        month = add_months(month, 1)
+    return months
 
 
 def shown_of(measure: str, month: date) -> dict[str, Any]:

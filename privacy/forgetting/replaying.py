@@ -8,17 +8,16 @@ still there keeps the register closed.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Func, Q, Value
+from django.db.models import Q
 from django.utils import timezone
 
 from audit.context import AccessPurpose, access_context
@@ -29,6 +28,7 @@ from datamap.vocabulary import Category
 from privacy.forgetting import ledger
 from privacy.forgetting.asked import asked_of, is_of_customer
 from privacy.forgetting.executing import Unfinished, carry_out_at_once
+from privacy.forgetting.keys import among
 from privacy.forgetting.ledger import Standing
 from privacy.forgetting.periods import periods_now
 from privacy.forgetting.planning import Scope, counted, make_plan, protected
@@ -38,6 +38,7 @@ from privacy.models import ErasureRun, PlannedErasure
 
 Kind, Status = ErasureRun.Kind, ErasureRun.Status
 _AT_ONCE = 10_000
+Keys = Collection[int]
 
 
 @dataclass
@@ -64,13 +65,9 @@ class Again(Scope):
     def due(self, declaration: PersonalData) -> Q | None:
         found: Q | None = None
         for way in _ways(declaration):
-            one = Q(**{f"{way}__in": self.keys()})
+            one = Q(among(way, self.persons))
             found = one if found is None else found | one
         return found
-
-    def keys(self) -> Any:
-        keys = Value(list(self.persons), ArrayField(models.BigIntegerField()))
-        return Func(keys, template="(SELECT unnest(%(expressions)s))")
 
 
 def _ways(declaration: PersonalData) -> tuple[str, ...]:
@@ -138,7 +135,7 @@ def _replay_persons(replayed: Replayed, job: str) -> None:
     with access_context(job=job, purpose=AccessPurpose.RETENTION):
         kept = _kept(persons)
         scope = Again(tuple(key for key in persons if key not in kept))
-        _let_go(scope)
+        _let_go(scope.persons)
     for run in ErasureRun.objects.filter(kind=Kind.REPLAY, status__in=UNFINISHED):
         execute(run, scope, job=job)
     if scope.persons:
@@ -149,53 +146,57 @@ def _replay_persons(replayed: Replayed, job: str) -> None:
     replayed.persons, replayed.held = len(persons) - len(there), len(kept)
     replayed.left = len(set(there) - kept)
     with access_context(job=job, purpose=AccessPurpose.RETENTION):
-        replayed.held_by = _held_by(Again(tuple(set(there) - kept)))
+        replayed.held_by = _held_by(set(there) - kept)
 
 
 def _kept(persons: tuple[int, ...]) -> set[int]:
     """Those whom a hold or a restriction keeps, themselves or by a record that holds them."""
-    scope, kept = Again(persons), set[int]()
+    kept = set[int]()
     for declaration in erasable() if persons else ():
-        safe = protected(declaration, timezone.localdate(), scope).order_by()
-        for way in _ways(declaration):
-            who = Person.objects.filter(pk__in=scope.keys()).filter(pk__in=safe.values(way))
+        safe = protected(declaration, timezone.localdate(), Again(persons)).order_by()
+        for way in _ways(declaration) if safe.keys_only().exists() else ():
+            who = Person.objects.filter(among("pk", persons)).filter(pk__in=safe.values(way))
             kept.update(who.keys_only())
     return kept
 
 
-def _let_go(scope: Again) -> None:
+def _let_go(persons: Keys) -> None:
     """Empty what leads to the persons in records that are another's: they can be without them.
 
     One that the database would not take without her cannot, and goes with her.
     """
-    for declaration in erasable() if scope.persons else ():
-        others = _of_others(declaration, scope)
-        ways = _holding(declaration.model)
-        for link in declaration.model._meta.concrete_fields if others else ():
-            hers = Q()
-            for way in ways:
-                if link.null and (way == link.name or way.startswith(f"{link.name}__")):
-                    hers |= Q(**{f"{way}__in": scope.keys()})
-            if not hers:
-                continue
+    for declaration in erasable() if persons else ():
+        others = _of_others(declaration, persons)
+        for link, hers in _spare_links(declaration, persons) if others else ():
             rows: Any = declaration.model._default_manager.filter(hers).filter(others)
             for record in rows:
-                setattr(record, link.name, None)
+                setattr(record, link, None)
                 try:
                     record.validate_constraints()
                 except ValidationError:
                     continue
-                record.save(update_fields=[link.name])
+                record.save(update_fields=[link])
 
 
-def _of_others(declaration: PersonalData, scope: Again) -> Q:
+def _spare_links(declaration: PersonalData, persons: Keys) -> Iterator[tuple[str, Q]]:
+    """The links that can be empty, and which records hold one of the persons by each."""
+    for link in declaration.model._meta.concrete_fields:
+        hers = Q()
+        for way in _holding(declaration.model):
+            if way.partition("__")[0] == link.name:
+                hers |= Q(among(way, persons))
+        if link.null and hers:
+            yield link.name, hers
+
+
+def _of_others(declaration: PersonalData, persons: Keys) -> Q:
     """Which records are about somebody else too, or the matter of another customer."""
     others = Q()
     for path in declaration.subjects:
         if path != SELF and _leads_to_person(declaration.model, path):
-            others |= Q(**{f"{path}__isnull": False}) & ~Q(**{f"{path}__in": scope.keys()})
+            others |= Q(**{f"{path}__isnull": False}) & ~Q(among(path, persons))
     if is_of_customer(declaration):
-        others |= ~Q(customer__in=Customer.objects.filter(owner__in=scope.keys()).values("pk"))
+        others |= ~Q(customer__in=Customer.objects.filter(among("owner", persons)).values("pk"))
     return others
 
 
@@ -206,11 +207,11 @@ def _leads_to_person(model: type[models.Model], path: str) -> bool:
     return here is Person
 
 
-def _held_by(scope: Again) -> dict[str, int]:
+def _held_by(persons: Keys) -> dict[str, int]:
     """How many records of which kinds hold these persons."""
     found = Counter[str]()
-    for link, path in holders_of(Person) if scope.persons else ():
-        rows: Any = link.model._default_manager.filter(**{f"{path}__in": scope.keys()})
+    for link, path in holders_of(Person) if persons else ():
+        rows: Any = link.model._default_manager.filter(among(path, persons))
         found[link.model._meta.label_lower] += rows.keys_only().count()
     return {label: number for label, number in sorted(found.items()) if number}
 

@@ -361,6 +361,8 @@ def test_a_hold_is_shown_on_card_customer_record_and_request(client_as: Browser)
         (registrar, f"/admin/customers/customer/{customer.public_id}/change/"),
     ):
         assert "Riita laskusta 77" in text(client.get(address)), address
+    # Where nothing is asked, decided or planned to be erased, the page says nothing of it.
+    assert 'id="erasure"' not in text(registrar.get(f"/requests/{request.public_id}/"))
     for address in (
         f"/persons/{role.person.public_id}/",
         f"/customers/{role.customer.public_id}/",

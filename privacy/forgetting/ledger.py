@@ -2,36 +2,23 @@
 
 The lines of an erasure are on the disk before it is committed, and a line that it was committed
 after; so nobody who is gone is missing, and a register that was restored is told from one whose
-work was cut off. `replay_erasures` erases again (reliability, promise 14). The lines are
-
-    erased MARK * CHECK              a person, with everything of hers
-    erased MARK category,… CHECK     what she had in some categories
-    void FROM TO CHECK               lines between these bytes were rolled back
-    done TO CHECK                    everything before this byte is committed or rolled back
-
-and one that was cut off has not the check that belongs to it, and counts for nothing.
+work was cut off. `replay_erasures` erases again (reliability, promise 14).
 """
 
-import fcntl
 import hmac
-import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import sha256
-from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 
+from privacy.forgetting.ledger_file import ALL, Entry, append, last_done, note_done, path, read
 from privacy.models import LedgerPosition
 
 _CONTEXT = b"ledger of erasures"
-_ALL = "*"
-_CHECK_LETTERS = 8
-_BLOCK = 65536
 
 
 class Standing(Enum):
@@ -52,41 +39,9 @@ class NotSettled(Exception):  # noqa: N818
         self.standing = standing
 
 
-@dataclass(frozen=True)
-class Entry:
-    """An erasure that the ledger has: a person as a whole, or what she had in some categories."""
-
-    mark: bytes
-    categories: tuple[str, ...]
-    at: int
-
-
-@dataclass
-class Content:
-    """What a ledger says when it is read from its beginning to its end."""
-
-    entries: list[Entry] = field(default_factory=list)
-    voids: list[tuple[int, int]] = field(default_factory=list)
-    done: int = 0
-    size: int = 0
-
-    def erasures(self) -> list[Entry]:
-        """The entries that were not rolled back."""
-        return [
-            one
-            for one in self.entries
-            if not any(first <= one.at < last for first, last in self.voids)
-        ]
-
-
 def mark_of(person: UUID) -> bytes:
     """The keyed hash by which a person who was erased is known again, and by nobody else."""
     return hmac.digest(settings.SUPPRESSION_KEY.encode(), _CONTEXT + person.bytes, sha256)
-
-
-def path() -> Path:
-    """Where the ledger lies."""
-    return Path(settings.ERASURE_LEDGER)
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -98,15 +53,15 @@ def write_down(persons: Iterable[UUID], *, categories: Collection[str] = ()) -> 
     With `categories` only what they have in these. Whoever else erases persons waits until this
     unit of work is through. Raises NotSettled where the register was restored.
     """
-    what = ",".join(sorted(categories)) or _ALL
+    what = ",".join(sorted(categories)) or ALL
     lines = [f"erased {mark_of(person).hex()} {what}" for person in persons]
     if not lines:
         return
     position = _position_locked()
     require_settled(position.known)
-    position.known = _append([*_rolled_back(position.known), *lines])
+    position.known = append([*_rolled_back(position.known), *lines])
     position.save()
-    transaction.on_commit(lambda: _note_done(position.known))
+    transaction.on_commit(lambda: note_done(position.known))
 
 
 @contextmanager
@@ -129,9 +84,9 @@ def _call_off() -> None:
         return
     dead = _rolled_back(position.known)
     if dead:
-        position.known = _append(dead)
+        position.known = append(dead)
         position.save()
-        transaction.on_commit(lambda: _note_done(position.known))
+        transaction.on_commit(lambda: note_done(position.known))
 
 
 def _position_locked() -> LedgerPosition:
@@ -147,98 +102,6 @@ def _rolled_back(known: int) -> list[str]:
     return [f"void {known} {content.size}"] if content.erasures() else []
 
 
-def _note_done(known: int) -> None:
-    """Say how far everything is committed; a line says no less than the one before it."""
-    with _opened_to_append() as file:
-        if _last_done(os.fstat(file).st_size) < known:
-            _write(file, [f"done {known}"])
-
-
-def _append(lines: Iterable[str]) -> int:
-    """Add lines; returns the ledger's size with them."""
-    with _opened_to_append() as file:
-        _write(file, lines)
-        return os.fstat(file).st_size
-
-
-def _write(file: int, lines: Iterable[str]) -> None:
-    size = os.fstat(file).st_size
-    # A line that was cut off must not run into the next one.
-    cut_off = size > 0 and _ends_without_line_end(size)
-    content = ("\n" if cut_off else "") + "".join(f"{_checked(line)}\n" for line in lines)
-    rest = memoryview(content.encode("ascii"))
-    while rest:
-        rest = rest[os.write(file, rest) :]
-    os.fsync(file)
-
-
-@contextmanager
-def _opened_to_append() -> Iterator[int]:
-    is_new = not path().exists()
-    if is_new:
-        path().parent.mkdir(parents=True, exist_ok=True)
-    file = os.open(path(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        if is_new:
-            _sync_folder()
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield file
-    finally:
-        os.close(file)
-
-
-def _sync_folder() -> None:
-    folder = os.open(path().parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _ends_without_line_end(size: int) -> bool:
-    with path().open("rb") as file:
-        file.seek(size - 1)
-        return file.read(1) != b"\n"
-
-
-def _checked(line: str) -> str:
-    return f"{line} {sha256(line.encode('ascii')).hexdigest()[:_CHECK_LETTERS]}"
-
-
-# --- reading --------------------------------------------------------------------------------------
-
-
-def read(*, since: int = 0) -> Content:
-    """What the ledger has, from a byte of it on."""
-    content = Content(size=since)
-    if not path().exists():
-        return content
-    with path().open("rb") as lines:
-        lines.seek(since)
-        for line in lines:
-            _take(content, _words(line))
-            content.size += len(line)
-    return content
-
-
-def _take(content: Content, words: list[str]) -> None:
-    match words:
-        case ["erased", mark, what]:
-            categories = () if what == _ALL else tuple(what.split(","))
-            content.entries.append(Entry(bytes.fromhex(mark), categories, content.size))
-        case ["void", first, last]:
-            content.voids.append((int(first), int(last)))
-        case ["done", known]:
-            content.done = max(content.done, int(known))
-
-
-def _words(line: bytes) -> list[str]:
-    """The words of a line; none of one that was cut off."""
-    text = line.decode("ascii", errors="replace")
-    said, _space, _check = text.rstrip("\n").rpartition(" ")
-    return said.split(" ") if said.isascii() and text == f"{_checked(said)}\n" else []
-
-
 # --- how the register stands to it ----------------------------------------------------------------
 
 
@@ -248,7 +111,7 @@ def standing(known: int | None = None) -> Standing:
     size = path().stat().st_size if path().exists() else 0
     if size < known:
         return Standing.LOST
-    return Standing.BEHIND if _last_done(size) > known else Standing.SETTLED
+    return Standing.BEHIND if last_done(size) > known else Standing.SETTLED
 
 
 def standing_made_good() -> Standing:
@@ -260,7 +123,7 @@ def standing_made_good() -> Standing:
     known = known_now()
     found = standing(known)
     if found is Standing.SETTLED and known:
-        _note_done(known)
+        note_done(known)
     return found
 
 
@@ -273,22 +136,22 @@ def require_settled(known: int | None = None) -> None:
 
 @transaction.atomic
 def settle() -> None:
-    """Note that the register knows of everything in the ledger: its erasures were repeated.
-
-    Where it was not restored, what is left at the end came to nothing and is called so.
-    """
+    """Note that the register knows of everything in the ledger: its erasures were repeated."""
     position = _position_locked()
-    dead = _rolled_back(position.known) if standing(position.known) is Standing.SETTLED else []
-    position.known = _append(dead)
+    position.known = append([])
     position.save()
-    transaction.on_commit(lambda: _note_done(position.known))
+    transaction.on_commit(lambda: note_done(position.known))
 
 
-def to_repeat() -> list[Entry]:
-    """The erasures that a restored register must repeat; those that came to nothing are not."""
+def to_repeat(*, with_undecided: bool = False) -> list[Entry]:
+    """The erasures that a restored register must repeat; those that came to nothing are not.
+
+    Nobody can tell what stands undecided at the end of a ledger: it was cut off and came to
+    nothing, unless the register was restored.
+    """
     content = read()
     known = known_now()
-    if standing(known) is not Standing.SETTLED:
+    if with_undecided or standing(known) is not Standing.SETTLED:
         return content.erasures()
     return [one for one in content.erasures() if one.at < known]
 
@@ -297,22 +160,3 @@ def known_now() -> int:
     """How far of the ledger the register knows."""
     position = LedgerPosition.objects.filter(pk=LedgerPosition.ONLY).first()
     return position.known if position else 0
-
-
-def _last_done(size: int) -> int:
-    """How far the ledger says that erasures are committed; looked for from its end."""
-    if size == 0:
-        return 0
-    with path().open("rb") as file:
-        end, tail = size, b""
-        while end > 0:
-            start = max(0, end - _BLOCK)
-            file.seek(start)
-            tail = file.read(end - start) + tail
-            whole = tail if start == 0 else tail.partition(b"\n")[2]
-            for line in reversed(whole.splitlines(keepends=True)):
-                words = _words(line)
-                if words[:1] == ["done"]:
-                    return int(words[1])
-            end = start
-    return 0

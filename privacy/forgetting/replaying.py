@@ -30,6 +30,7 @@ from privacy.forgetting.asked import asked_of, is_of_customer
 from privacy.forgetting.executing import Unfinished, carry_out_at_once
 from privacy.forgetting.keys import among
 from privacy.forgetting.ledger import Standing
+from privacy.forgetting.ledger_file import Entry
 from privacy.forgetting.periods import periods_now
 from privacy.forgetting.planning import Scope, counted, make_plan, protected
 from privacy.forgetting.runs import UNFINISHED, digest_of, execute
@@ -46,7 +47,8 @@ class Replayed:
     """What came of it: how many persons went again, and how many a hold keeps.
 
     `left` are those who are still there for no hold, and `held_by` how many records of which kinds
-    hold them: the register stays closed.
+    hold them: the register stays closed. So many lines of the ledger were `undecided` and not
+    repeated.
     """
 
     persons: int = 0
@@ -54,6 +56,7 @@ class Replayed:
     held: int = 0
     left: int = 0
     held_by: dict[str, int] = field(default_factory=dict)
+    undecided: int = 0
 
 
 @dataclass(frozen=True)
@@ -116,22 +119,22 @@ def replay(*, job: str, with_what_is_left: bool = False) -> Replayed:
 
     Run again it finds nobody, unless a hold has ended since. Where somebody is left for no hold it
     is not settled, and is run again. Raises NotSettled where the ledger is not whole, unless what
-    is left of it is to do.
+    is left of it is to do; then what stands undecided at its end is repeated, too.
     """
     found = ledger.standing()
     if found is Standing.LOST and not with_what_is_left:
         raise ledger.NotSettled(found)
-    replayed = Replayed()
-    _replay_persons(replayed, job)
-    if found is not Standing.SETTLED:
-        _replay_categories(replayed, job)
-    if not replayed.left:
+    entries = ledger.to_repeat(with_undecided=with_what_is_left)
+    replayed = Replayed(undecided=len(ledger.to_repeat(with_undecided=True)) - len(entries))
+    _replay_persons(replayed, {entry.mark for entry in entries if not entry.categories}, job)
+    _replay_categories(replayed, entries, job)
+    if not (replayed.left or replayed.undecided):
         ledger.settle()
     return replayed
 
 
-def _replay_persons(replayed: Replayed, job: str) -> None:
-    persons = _persons_of(_erased_marks(), job=job)
+def _replay_persons(replayed: Replayed, marks: set[bytes], job: str) -> None:
+    persons = _persons_of(marks, job=job)
     with access_context(job=job, purpose=AccessPurpose.RETENTION):
         kept = _kept(persons)
         scope = Again(tuple(key for key in persons if key not in kept))
@@ -142,7 +145,7 @@ def _replay_persons(replayed: Replayed, job: str) -> None:
         with access_context(job=job, purpose=AccessPurpose.RETENTION):
             run = _planned(scope, Status.APPROVED)
         execute(run, scope, job=job)
-    there = _persons_of(_erased_marks(), job=job)
+    there = _persons_of(marks, job=job)
     replayed.persons, replayed.held = len(persons) - len(there), len(kept)
     replayed.left = len(set(there) - kept)
     with access_context(job=job, purpose=AccessPurpose.RETENTION):
@@ -216,14 +219,14 @@ def _held_by(persons: Keys) -> dict[str, int]:
     return {label: number for label, number in sorted(found.items()) if number}
 
 
-def _replay_categories(replayed: Replayed, job: str) -> None:
+def _replay_categories(replayed: Replayed, entries: list[Entry], job: str) -> None:
     """Erase again what was erased by categories since the backup, of one person after the other.
 
     Where somebody has a record of hers in hand all of hers stays, and is left for the next time.
     """
     known = ledger.known_now()
     wanted: dict[bytes, set[Category]] = {}
-    for entry in ledger.to_repeat():
+    for entry in entries:
         if entry.categories and entry.at >= known:
             wanted.setdefault(entry.mark, set()).update(map(Category, entry.categories))
     for key in _persons_of(wanted, job=job):
@@ -256,10 +259,6 @@ def _planned(scope: Scope, status: ErasureRun.Status) -> ErasureRun:
     run.started_at = timezone.now()
     run.save()
     return run
-
-
-def _erased_marks() -> set[bytes]:
-    return {entry.mark for entry in ledger.to_repeat() if not entry.categories}
 
 
 def _persons_of(marks: Any, *, job: str) -> tuple[int, ...]:

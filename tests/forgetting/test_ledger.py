@@ -19,6 +19,7 @@ from contracts.models import Contract, Subscription
 from customers.models import ContactPerson, ContactPoint, Customer, Hold, Person, Source
 from privacy.forgetting import ledger
 from privacy.forgetting.ledger import NotSettled, Standing, mark_of
+from privacy.forgetting.ledger_file import checked, path
 from privacy.forgetting.runs import apply_retention
 from privacy.models import LedgerPosition, PlannedErasure
 from privacy.retention_tasks import keep_ledger
@@ -191,17 +192,17 @@ def test_what_is_called_off_is_not_obeyed_after_a_restore() -> None:
     LedgerPosition.objects.update(known=0)  # as in a backup from before
     assert ledger.standing() is Standing.BEHIND
     assert marks() == {mark_of(gone)}
-    size = ledger.path().stat().st_size
+    size = path().stat().st_size
     with pytest.raises(NotSettled), ledger.called_off_if_undone():
         write(not_gone)
-    assert ledger.path().stat().st_size == size  # a restored register calls nothing off
+    assert path().stat().st_size == size  # a restored register calls nothing off
 
 
 def test_a_line_that_was_cut_off_counts_for_nothing() -> None:
     gone, cut, after = uuid4(), uuid4(), uuid4()
     write(gone)
-    whole = ledger._checked(f"erased {mark_of(cut).hex()} phone,email")
-    with ledger.path().open("a") as file:
+    whole = checked(f"erased {mark_of(cut).hex()} phone,email")
+    with path().open("a") as file:
         file.write(whole[:-15])  # as if the disk had been full
 
     write(after)
@@ -213,14 +214,14 @@ def test_a_line_that_was_cut_off_counts_for_nothing() -> None:
 def test_what_a_crash_kept_from_the_ledger_is_made_good_before_a_backup_can_pass_for_it() -> None:
     def made_good_by(look: Callable[[], object]) -> None:
         write(uuid4())
-        lines = ledger.path().read_bytes().splitlines(keepends=True)
+        lines = path().read_bytes().splitlines(keepends=True)
         assert lines[-1].startswith(b"done ")
-        ledger.path().write_bytes(b"".join(lines[:-1]))  # killed when it had committed
+        path().write_bytes(b"".join(lines[:-1]))  # killed when it had committed
 
         look()
         look()
 
-        assert ledger.path().read_bytes().splitlines(keepends=True) == lines
+        assert path().read_bytes().splitlines(keepends=True) == lines
 
     made_good_by(lambda: keep_ledger(0))
     made_good_by(lambda: Client().get("/health/ready"))
@@ -230,10 +231,30 @@ def test_what_a_crash_kept_from_the_ledger_is_made_good_before_a_backup_can_pass
     assert keep_ledger(0) == "behind"
 
 
+def test_a_restore_that_nobody_can_tell_from_a_crash_is_told_and_repeated_when_asked() -> None:
+    her = former_contact("Aino", "040 000 0001")
+    write(uuid4())
+    known = ledger.known_now()
+    write(her.public_id)
+    lines = path().read_bytes().splitlines(keepends=True)
+    path().write_bytes(b"".join(lines[:-1]))  # killed when it had committed, and lost
+    LedgerPosition.objects.update(known=known)  # as in a backup from before
+
+    said = StringIO()
+    with override("en"):
+        call_command("replay_erasures", stdout=said)
+    assert "ends with 1 erasure of which nobody can tell" in said.getvalue()
+    assert (names(), sign_in_page()) == ({"Aino"}, 200)
+
+    call_command("replay_erasures", with_what_is_left=True, verbosity=0)
+    assert (names(), ledger.standing(), sign_in_page()) == (set(), Standing.SETTLED, 200)
+    assert marks() >= {mark_of(her.public_id)}
+
+
 def test_a_lost_ledger_closes_the_register_until_somebody_takes_it_on_himself() -> None:
     write(uuid4())
     assert sign_in_page() == 200
-    ledger.path().unlink()
+    path().unlink()
     connection.close()
 
     closed = Client().get("/accounts/login/", headers={"accept-language": "en"})

@@ -20,7 +20,7 @@ from contracts.models import Offer, Order
 from customers.models import ContactPoint, Customer, Hold, Interaction, Person, Restriction
 from datamap.vocabulary import Category
 from privacy import services
-from privacy.forgetting import ledger
+from privacy.forgetting import ledger, ledger_file
 from privacy.forgetting.certificate import pdf_of
 from privacy.forgetting.request_words import differences, staying
 from privacy.forgetting.requests import PlanChanged, erase_as_approved
@@ -83,7 +83,7 @@ def test_everything_goes_and_the_file_of_the_request_stays() -> None:
     assert there(MarketingChoice) == 0
     assert Suppression.objects.exists()
     assert not PlannedErasure.objects.exists()
-    assert [one.categories for one in ledger.read().erasures()] == [()]
+    assert [one.categories for one in ledger_file.read().erasures()] == [()]
     with working():
         a_sent_letter(SubjectRequest.objects.get(pk=request.pk))
         services.answer(request=request, answered_on=timezone.localdate(), by=the_registrar())
@@ -109,7 +109,7 @@ def test_what_the_law_keeps_stays_until_its_day_and_the_rest_goes() -> None:
     assert voucher.until == date(2032, 12, 31)
     assert "2:10" in voucher.because
     assert (there(Person), there(Customer), there(ContactPoint)) == (1, 1, 0)
-    [entry] = ledger.read().erasures()
+    [entry] = ledger_file.read().erasures()
     assert entry.mark == ledger.mark_of(person.public_id)
     assert "phone" in entry.categories
 
@@ -255,7 +255,7 @@ def test_an_approval_sent_twice_erases_once() -> None:
     first, second = erased(request, run), erased(request, run)
 
     assert (first.pk, first.ended_at) == (second.pk, second.ended_at)
-    assert len(ledger.read().erasures()) == 1
+    assert len(ledger_file.read().erasures()) == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -275,7 +275,7 @@ def test_nothing_goes_while_somebody_has_a_record_of_hers_in_hand(
     run.refresh_from_db()
     assert (run.status, run.erased) == (ErasureRun.Status.PLANNED, {})
     assert (there(Person), there(Interaction), there(ContactPoint)) == (1, 1, 1)
-    assert ledger.read().erasures() == []
+    assert ledger_file.read().erasures() == []
 
     assert erased(request, run).erased["customers.interaction"] == 1
     assert (there(Person), there(Interaction)) == (0, 0)

@@ -20,7 +20,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--with-what-is-left",
             action="store_true",
-            help=_("the ledger is lost or damaged for good: go by what there is of it"),
+            help=_(
+                "the ledger is lost or damaged for good, or was cut off at its end: go by all that "
+                "there is of it"
+            ),
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -59,6 +62,19 @@ class Command(BaseCommand):
                     found.held,
                 )
                 % {"count": found.held}
+            )
+        if found.undecided:
+            self.stdout.write(
+                ngettext(
+                    "The ledger ends with %(count)d erasure of which nobody can tell whether it was"
+                    " carried out. If a backup was restored, run this again with"
+                    " --with-what-is-left.",
+                    "The ledger ends with %(count)d erasures of which nobody can tell whether they"
+                    " were carried out. If a backup was restored, run this again with"
+                    " --with-what-is-left.",
+                    found.undecided,
+                )
+                % {"count": found.undecided}
             )
         if found.left:
             for label, number in found.held_by.items():

@@ -50,7 +50,7 @@ pytestmark = pytest.mark.django_db
 
 MOST_NEEDLESS_ROWS = 0.01
 
-_FIRST = ("Qvantelo", "Xiruva", "Zybeko", "Wolqima", "Jexana", "Yddoli", "Fyxura", "Quozmi")
+_FIRST = ("Qvantelo", "Xiruva", "Zybeko", "Wolqima")
 
 
 @dataclass(frozen=True)
@@ -130,15 +130,19 @@ def _more(person: Person, street: str, *, is_restricted: bool) -> None:
         )
 
 
-def terms_for(canary: Canary) -> Iterator[str]:
+def terms_for(canary: Canary, most: int | None = None) -> list[str]:
     """What finds her by each kind of key, and what finds nobody."""
-    yield canary.person.first_name[:4]
-    yield canary.person.last_name[:5].lower()
     point = next(value for value in canary.values if value.startswith("040"))
-    yield point.replace(" ", "")
-    yield f"{canary.person.first_name[1:]} yhtiö"
-    yield canary.person.first_name[:5].upper()
-    yield "nobody at all"
+    first, last = canary.person.first_name, canary.person.last_name
+    return [
+        *(first[:4], f"{first[1:]} yhtiö", last[:5].lower(), point.replace(" ", "")),
+        *(first[:5].upper(), "nobody at all"),
+    ][:most]
+
+
+def how_many(route: str, who: str) -> int | None:
+    """How much a role is to ask of a search: a refusal is the same whatever is asked."""
+    return None if who in PAGES[route].who else 1
 
 
 def requests_to(client: Client, canaries: list[Canary], who: str) -> Iterator[Callable[[], Any]]:
@@ -152,12 +156,12 @@ def requests_to(client: Client, canaries: list[Canary], who: str) -> Iterator[Ca
                 yield partial(client.get, url, headers=headers)
     for headers in ({}, {"HX-Request": "true"}):
         for canary in canaries:
-            for term in terms_for(canary):
+            for term in terms_for(canary, how_many("lookup/", who)):
                 yield partial(client.post, "/lookup/", {"q": term}, headers=headers)
     for canary in canaries[:2]:
         yield from work_on_the_card(client, canary)
     for canary in canaries[:2]:
-        yield from searches_on_the_desk(client, canary)
+        yield from searches_on_the_desk(client, canary, who)
         yield from work_with_a_list(client, canary)
         yield from work_on_a_request(client, canary)
         yield from work_with_recordings(client, canary)
@@ -240,17 +244,17 @@ def work_on_a_request(client: Client, canary: Canary) -> Iterator[Callable[[], A
     yield partial(client.get, "/requests/")
 
 
-def searches_on_the_desk(client: Client, canary: Canary) -> Iterator[Callable[[], Any]]:
+def searches_on_the_desk(client: Client, canary: Canary, who: str) -> Iterator[Callable[[], Any]]:
     """Each list searched for her, and narrowed to what is hers; each field that chooses her."""
     for route in DESK:
         kind = f"/{route.removesuffix('search/').removesuffix('choose/')}"
         if route.endswith("search/"):
-            for term in terms_for(canary):
+            for term in terms_for(canary, how_many(route, who)):
                 yield partial(client.post, f"/{route}", {"q": term}, follow=True)
             yield partial(client.get, kind, {"person": str(canary.subject)})
             yield partial(client.get, f"{kind}add/", {"person": str(canary.subject)})
         if route.endswith("choose/"):
-            for term in terms_for(canary):
+            for term in terms_for(canary, how_many(route, who)):
                 yield partial(client.post, f"/{route}", {"term": term})
 
 
@@ -282,7 +286,8 @@ def test_whoever_appears_is_recorded_and_hardly_anybody_else(
         assert shown <= rows, response.request["PATH_INFO"]
         appeared += len(shown)
         recorded += len(rows)
-        needless += len(rows - shown - _in_address(response, canaries))
+        if response.status_code != 403:  # a refusal names whom it was about
+            needless += len(rows - shown - _in_address(response, canaries))
 
     assert needless <= MOST_NEEDLESS_ROWS * recorded
     assert (appeared > 90) == (who in PAGES["lookup/"].who)

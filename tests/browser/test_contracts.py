@@ -13,7 +13,8 @@ from accounts.models import User
 from audit.context import AccessContext, AccessPurpose, activate
 from contracts.models import Contract, Offer, OfferLine, Order, Product
 from customers.models import Customer
-from tests.browser.test_admin import look_at, say_what_for
+from tests.browser.looking import look_at
+from tests.browser.test_admin import say_what_for
 from tests.builders import a_company, a_contact_person, a_person
 from tests.contract_builders import (
     a_billing_account,
@@ -178,7 +179,6 @@ def test_only_fields_of_the_chosen_billing_method_are_shown(
     assert (account.operator_id, account.email) == ("E204503", "")
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1440)])
 def test_pages_of_contracts_are_accessible_and_fit(
     page: Page,
     live_server: Any,
@@ -186,11 +186,7 @@ def test_pages_of_contracts_are_accessible_and_fit(
     company: Customer,
     products: list[Product],
     complaints: list[str],
-    scheme: Any,
-    width: int,
 ) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=scheme)
     contract = a_contract(company, billing_account=a_billing_account(company))
     service = a_subscription(contract, products[0])
     order = an_order(company, products, contract=contract)

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from customers.models import Person
+from tests.browser.looking import look_at
 from tests.builders import a_company, a_contact_person, a_person, an_interaction
 from tests.log import Trail
 
@@ -119,39 +119,20 @@ def test_without_scripts_the_lookup_still_answers(
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
 def test_pages_are_accessible_and_break_no_policy(
     page: Page,
     live_server: Any,
     sign_in: Callable[[str], User],
     eeva: Person,
     complaints: list[str],
-    scheme: Any,
-    width: int,
 ) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=scheme)
     page.goto(f"{live_server.url}/accounts/login/")
-    assert serious(page) == []
+    look_at(page)
     sign_in("registrar")
     for url in ("/lookup/", f"/persons/{eeva.public_id}/", "/audit/", "/accounts/2fa/"):
         page.goto(f"{live_server.url}{url}")
-        assert serious(page) == [], url
-        overflow = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        assert page.evaluate(overflow) is False, url
+        look_at(page, url)
     page.goto(f"{live_server.url}/lookup/")
     page.get_by_role("searchbox").fill("eeva st")
     expect(page.locator("[data-person]")).to_have_count(2)
-    assert serious(page) == []
-
-
-def serious(page: Page) -> list[str]:
-    """What axe finds serious or critical, by rule and place."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{violation['id']}: {node['target']}"
-        for violation in found
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
+    look_at(page)

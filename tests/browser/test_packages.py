@@ -19,7 +19,7 @@ from customers.models import Person
 from privacy.models import Package
 from privacy.package_tasks import collect_package, make_package
 from tests.browser.conftest import PASSWORD
-from tests.browser.test_lookup import serious
+from tests.browser.looking import look_at
 from tests.builders import a_person, a_private_customer, an_interaction
 from tests.contract_builders import a_contract, a_service, a_subscription
 from tests.package_builders import the_other_registrar, working
@@ -40,15 +40,6 @@ def aino(transactional_db: None) -> Person:
     an_interaction(aino, "Asennus", "Asennus tehtiin taloyhtiö Kvarkku 3:een")
     a_recording(aino)
     return aino
-
-
-def both(page: Page) -> None:
-    """Wide and light, narrow and dark: nothing serious for axe, nothing wider than the window."""
-    for width, scheme in ((1440, "light"), (390, "dark")):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert serious(page) == []
 
 
 def worked(task: Callable[[int], int]) -> None:
@@ -104,13 +95,13 @@ def test_she_gets_all_of_hers_and_nothing_of_anybody_else(
     worked(collect_package)
     page.get_by_role("link", name="Katso uudelleen").click()
     package = page.url
-    both(page)
+    look_at(page)
 
     # Reviewed by keyboard alone.
     page.get_by_role("link", name="Tarkasta löydöt").press("Enter")
     this = page.locator("[data-find]")
     expect(this).to_have_text("Bruxana")
-    both(page)
+    look_at(page)
     page.keyboard.press("b")
     expect(this).to_have_text("Wolframi")
     page.keyboard.press("b")
@@ -120,7 +111,7 @@ def test_she_gets_all_of_hers_and_nothing_of_anybody_else(
     page.get_by_label("Peitettävät sanat").press_sequentially("naapurin")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_have_text("Peitettiin 1 kohdasta.")
-    both(page)
+    look_at(page)
 
     # Whoever asked for it cannot approve it; somebody else does.
     page.goto(package)
@@ -145,7 +136,7 @@ def test_she_gets_all_of_hers_and_nothing_of_anybody_else(
     proved(page, show)
     show.click()
     password = page.get_by_role("alert").locator("strong").inner_text()
-    both(page)
+    look_at(page)
     file = page.get_by_role("row").filter(has_text="Raportti").get_by_role("button")
     report = saved(page, file, tmp_path / "report.pdf")
     text = " ".join(one.extract_text() for one in PdfReader(io.BytesIO(report)).pages)
@@ -178,6 +169,6 @@ def test_she_gets_all_of_hers_and_nothing_of_anybody_else(
     for step in ("Merkitse vastatuksi", "Sulje pyyntö"):
         page.get_by_role("link", name=step).click()
         page.get_by_role("button", name=step).click()
-    both(page)
+    look_at(page)
     steps = page.get_by_role("region", name="Kaikki vaiheet").locator("strong")
     expect(steps).to_have_text(["Saapunut", "Käsittelyssä", "Vastattu", "Suljettu"])

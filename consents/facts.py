@@ -45,7 +45,8 @@ WITH candidate AS (
         w.id IS NOT NULL AND w.legal_form <> 'tmi'
             AND (p.source = 'company' OR p.label = ANY (%(work_labels)s)
                  OR c.address_id IS NOT NULL AND a.customer_id = w.id) AS is_work,
-        a.street, a.postal_code, a.source AS address_source, a.source_wording AS address_wording,
+        m.company_name, a.street, a.postal_code,
+        a.source AS address_source, a.source_wording AS address_wording,
         coalesce(w.id, CASE WHEN c.person_id IS NULL THEN c.customer_id END) AS company_id
     FROM candidate c
     LEFT JOIN customers_customer m ON m.id = c.customer_id
@@ -106,7 +107,8 @@ WITH candidate AS (
     LEFT JOIN customers_person n ON n.id = who.natural_id
     LEFT JOIN LATERAL (
         SELECT consents_digest(CASE WHEN who.channel = 'post'
-            THEN consents_post_text(n.first_name, n.last_name, who.street, who.postal_code)
+            THEN consents_post_text(coalesce(n.first_name, who.company_name),
+                coalesce(n.last_name, ''), who.street, who.postal_code)
             ELSE who.point_kind || ':' || who.normalised END, %(inner)s, %(outer)s) AS digest
     ) AS h ON true
     LEFT JOIN LATERAL (

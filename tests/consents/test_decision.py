@@ -21,8 +21,9 @@ from consents.models import (
     Suppression,
     WorkDuty,
 )
+from consents.services.prohibitions import keep_for_addresses
 from contracts.models import Product
-from customers.models import ContactPerson, ContactPoint, Customer, Person, Source
+from customers.models import Address, ContactPerson, ContactPoint, Customer, Person, Source
 from tests.builders import a_company, a_contact_person, a_person, a_private_customer
 from tests.contract_builders import a_contract, a_service, a_subscription, an_order
 from tests.log import Trail
@@ -283,3 +284,23 @@ def test_a_prohibition_outlives_the_person(owner: psycopg.Connection[Any]) -> No
     assert bytes(kept.digest) == digest_of("phone:+358400001234")
     told(person)
     assert decided(person, "phone").rule.code == "suppressed"
+
+
+def test_a_companys_prohibition_of_post_outlives_its_address() -> None:
+    before, after = (_at_the_same_address(number) for number in ("20031", "20032"))
+    choose(None, "prohibited", "post", customer=before.customer)
+
+    with access_context(job="test", purpose=AccessPurpose.RETENTION):
+        keep_for_addresses([before.pk])
+        found = may_market(Recipient(customer=after.customer, address=after), "post", SUPPORT)
+
+    assert found.rule.code == "suppressed"
+
+
+def _at_the_same_address(number: str) -> Address:
+    company = a_company("Malliyritys Oy", number=number)
+    with access_context(job="test", purpose=AccessPurpose.UPKEEP):
+        return Address.objects.create(
+            customer=company, kind="postal", street="Mallitie 1", postal_code="13210",
+            city="Lahti", source="staff",
+        )  # fmt: skip

@@ -29,6 +29,7 @@ from privacy.forgetting.planning import (
     complete,
     counted,
     early_parts,
+    held,
     planned,
     protected,
     reducible,
@@ -195,7 +196,7 @@ def _still_held(
     if released is not None:
         rows = rows.filter(released)
     elif due is not None and declaration.reduces_to:
-        rows = reducible(rows.filter(due), run, declaration, scope)
+        rows = held(reducible(rows.filter(due), run, declaration, scope), run, declaration)
     else:
         return []
     return sorted(_unprotected(rows, run, declaration, scope, keys))

@@ -14,7 +14,8 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import EmptyResultSet
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from audit.sql import run_sql
 from customers.models import Customer, Hold, Person, Restriction
@@ -86,8 +87,8 @@ def _plan_due(run: ErasureRun, declaration: PersonalData, scope: Scope) -> None:
         rows = there(declaration).filter(due)
         _insert(run, declaration, unheld(rows, run, declaration), ERASE)
         if declaration.reduces_to:
-            held_ones = reducible(rows, run, declaration, scope)
-            _insert(run, declaration, unreduced(held_ones, declaration), REDUCE)
+            others = reducible(rows, run, declaration, scope)  # what nothing holds is planned now
+            _insert(run, declaration, unreduced(others, declaration), REDUCE)
     if released is not None:
         _insert(run, declaration, there(declaration).filter(released), REDUCE)
 
@@ -107,12 +108,13 @@ def _plan_parts(run: ErasureRun, declaration: PersonalData, scope: Scope) -> Non
 
 def _mark_held(run: ErasureRun, declaration: PersonalData, scope: Scope) -> None:
     """What is protected stays, whatever its time; a part by itself only as its whole does."""
-    rows = protected(declaration, run.as_of, scope)
+    kind = ContentType.objects.get_for_model(declaration.model)
+    lines = PlannedErasure.objects.filter(run=run, kind=kind)
+    rows = protected(declaration, run.as_of, scope).filter(pk__in=lines.values("record"))
     try:
         chosen, params = _keys(rows).query.sql_with_params()
     except EmptyResultSet:
         return  # no path leads from such a record to anybody who could be protected
-    kind = ContentType.objects.get_for_model(declaration.model)
     # An array is made once. Of a plan that has just been made nothing is known but its size, and
     # a subquery would be run for each of its lines.
     run_sql(
@@ -167,12 +169,11 @@ def complete(rows: Any, run: ErasureRun, declaration: PersonalData) -> Any:
 
 
 def reducible(rows: Any, run: ErasureRun, declaration: PersonalData, scope: Scope) -> Any:
-    """Those of them that something holds which does not need all of them.
+    """Those of them that are not needed as a whole by anything which stays.
 
     A person whose last reason counts has had her time when only reduced records hold her, those
     that have had theirs too, and such as need little of her.
     """
-    rows = held(rows, run, declaration)
     is_last = any(rule.ends_with == LAST_REASON for rule in declaration.retention)
     for link, path in holders_of(declaration.model):
         by, holders = registry[link.model], _staying(run, link, path)
@@ -180,6 +181,7 @@ def reducible(rows: Any, run: ErasureRun, declaration: PersonalData, scope: Scop
             over = scope.due(by) if by.reduces_to else None
             if over is not None:
                 reduced = reducible(there(by).filter(over), run, by, scope)
+                reduced = reduced.exclude(_is_planned(run, link.model, HELD))
                 holders = holders.exclude(pk__in=_keys(reduced))
             rows = rows.exclude(Exists(holders))
         elif by.needs_all is not None:
@@ -213,7 +215,16 @@ def planned(run: ErasureRun, model: type[models.Model], key: str, *how: str) -> 
 
 def _staying(run: ErasureRun, link: Link, path: str) -> Any:
     rows = there(registry[link.model]).filter(**{path: OuterRef("pk")})
-    return rows.exclude(Exists(planned(run, link.model, "pk")))
+    return rows.exclude(_is_planned(run, link.model, ERASE))
+
+
+def _is_planned(run: ErasureRun, model: type[models.Model], action: str) -> Any:
+    """Whether a record stands in the plan, asked of each by itself.
+
+    As a join it would be put into a wrong order: of a plan that has just been made the database
+    knows nothing but the size.
+    """
+    return Coalesce(Exists(planned(run, model, "pk", action)), Value(value=False))
 
 
 def protected(declaration: PersonalData, day: date, scope: Scope) -> Any:
@@ -221,32 +232,29 @@ def protected(declaration: PersonalData, day: date, scope: Scope) -> Any:
 
     Each is one of a person who is protected, by any of its paths to her, or of a customer who is.
     """
-    with_restrictions = scope.is_restriction_kept()
-    holds = Hold.objects.in_force(day)
-    persons = Q(pk__in=holds.filter(person__isnull=False).values("person"))
-    if with_restrictions:
-        persons |= Q(pk__in=Restriction.objects.in_force().values("person"))
+    holds = Hold.objects.in_force(day).order_by()
+    persons: Any = holds.filter(person__isnull=False).values("person")
+    if scope.is_restriction_kept():
+        persons = persons.union(Restriction.objects.in_force().order_by().values("person"))
     if scope.keeps_who_asks():
         asking = SubjectRequest.objects.filter(state__in=OPEN, person__isnull=False)
-        persons |= Q(pk__in=asking.order_by().values("person"))
-    held_persons = Person.objects.filter(persons)
-    held_customers = Customer.objects.filter(
-        pk__in=holds.filter(customer__isnull=False).values("customer")
-    )
+        persons = persons.union(asking.order_by().values("person"))
+    customers = holds.filter(customer__isnull=False).values("customer")
     which = Q(pk__in=[])
     for path in declaration.subjects:
         if path == SELF:
-            which |= persons
+            which |= Q(pk__in=persons)
         elif _leads_to_key(declaration.model, path):
-            which |= Q(**{f"{path}__in": held_persons.values("public_id")})
+            named = Person.objects.filter(pk__in=persons).values("public_id")
+            which |= Q(**{f"{path}__in": named})
         else:
-            which |= Q(**{f"{path}__in": held_persons.values("pk")})
+            which |= Q(**{f"{path}__in": persons})
     for path in _ways_to_customer(declaration):
-        which |= Q(**{f"{path}__in": held_customers.values("pk")})
+        which |= Q(**{f"{path}__in": customers})
     rows = declaration.model._default_manager.filter(which)
     if declaration.vault is not None:
         mine = declaration.model._default_manager.all()
-        rows = rows | declaration.vault.kept(mine, day, with_restrictions)
+        rows = rows | declaration.vault.kept(mine, day, scope.is_restriction_kept())
     return rows
 
 

@@ -65,6 +65,7 @@ ALLOWED = {
         "privacy/calendar.py",
         "privacy/breaches.py",
         "privacy/description/publishing.py",
+        "privacy/forgetting/batches.py",
         "privacy/forgetting/executing.py",
         "privacy/forgetting/log_months.py",
         "privacy/forgetting/planning.py",

@@ -63,10 +63,13 @@ BEGIN
                               WHEN now.channel = 'email' THEN 'email' ELSE p.kind END
         UNION
         SELECT consents_post_text(n.first_name, n.last_name, a.street, a.postal_code)
-        FROM customers_person n, customers_address a
-        WHERE now.channel = 'post' AND n.id = now.person_id AND (
-            a.person_id = n.id OR a.customer_id IN (
-                SELECT o.id FROM customers_customer o WHERE o.owner_id = n.id))
+        FROM customers_person n JOIN customers_address a ON a.person_id = n.id
+        WHERE now.channel = 'post' AND n.id = now.person_id
+        UNION
+        SELECT consents_post_text(n.first_name, n.last_name, a.street, a.postal_code)
+        FROM customers_person n JOIN customers_customer o ON o.owner_id = n.id
+            JOIN customers_address a ON a.customer_id = o.id
+        WHERE now.channel = 'post' AND n.id = now.person_id
         UNION
         SELECT consents_post_text(o.company_name, '', a.street, a.postal_code)
         FROM customers_customer o, customers_address a

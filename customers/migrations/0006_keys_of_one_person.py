@@ -1,4 +1,4 @@
-"""The lookup keys of one person are found without reading those of all."""
+"""The lookup keys of one person are found without reading those of all, as are former customers."""
 
 from django.db import migrations, models
 
@@ -21,6 +21,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("customer__isnull", False)),
                 fields=["customer"],
                 name="lookup_by_customer",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=models.Index(
+                condition=models.Q(("ended_on__isnull", False)),
+                fields=["ended_on"],
+                name="customer_ended",
             ),
         ),
     ]

@@ -89,6 +89,13 @@ class Customer(SourcedModel):
     class Meta(SourcedModel.Meta):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
+        indexes = [
+            models.Index(
+                fields=["ended_on"],
+                condition=models.Q(ended_on__isnull=False),
+                name="customer_ended",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="customer_has_a_number",

@@ -182,7 +182,7 @@ def reducible(rows: Any, run: ErasureRun, declaration: PersonalData, scope: Scop
             if over is not None:
                 reduced = reducible(there(by).filter(over), run, by, scope)
                 reduced = reduced.exclude(_is_planned(run, link.model, HELD))
-                holders = holders.exclude(pk__in=_keys(reduced))
+                holders = holders.exclude(_by_itself(reduced.filter(pk=OuterRef("pk"))))
             rows = rows.exclude(Exists(holders))
         elif by.needs_all is not None:
             rows = rows.exclude(Exists(holders.filter(by.needs_all)))
@@ -219,12 +219,16 @@ def _staying(run: ErasureRun, link: Link, path: str) -> Any:
 
 
 def _is_planned(run: ErasureRun, model: type[models.Model], action: str) -> Any:
-    """Whether a record stands in the plan, asked of each by itself.
+    return _by_itself(planned(run, model, "pk", action))
+
+
+def _by_itself(rows: Any) -> Any:
+    """Whether there are such rows, asked of each record by itself or of a table made once.
 
     As a join it would be put into a wrong order: of a plan that has just been made the database
     knows nothing but the size.
     """
-    return Coalesce(Exists(planned(run, model, "pk", action)), Value(value=False))
+    return Coalesce(Exists(rows), Value(value=False))
 
 
 def protected(declaration: PersonalData, day: date, scope: Scope) -> Any:

@@ -58,6 +58,20 @@ def end_connections() -> None:
             assert time.monotonic() < deadline, "somebody is still connected"
 
 
+_inherited: list[Any] = []
+
+
+def begin_as_a_child() -> None:
+    """In a process that was forked: begin with connections of its own, and leave the parent's be.
+
+    Beside a browser the parent works inside an event loop, and Django keeps other connections
+    there. The child is in none, and would go on with what was open before the loop began.
+    """
+    for alias in connections:
+        _inherited.append(connections[alias])  # closing it would close the parent's
+        del connections[alias]
+
+
 _LET_BE = """
 SELECT format('ALTER TABLE %I SET (autovacuum_enabled = false)', c.relname)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

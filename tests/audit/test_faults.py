@@ -14,7 +14,7 @@ from django.test import Client
 
 from customers.models import Person
 from tests.builders import a_person
-from tests.database import site_connection
+from tests.database import begin_as_a_child, site_connection
 from tests.log import Trail
 
 pytestmark = [
@@ -194,8 +194,11 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_half_done(
 
     child = os.fork()
     if child == 0:
-        agent.get(f"/fail/{person.public_id}/killed/")
-        os._exit(0)
+        try:
+            begin_as_a_child()
+            agent.get(f"/fail/{person.public_id}/killed/")
+        finally:
+            os._exit(0)
     _, status = os.waitpid(child, 0)
 
     assert os.WIFSIGNALED(status)

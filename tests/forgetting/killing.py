@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from privacy.forgetting.runs import apply_retention
+from tests.database import begin_as_a_child
 
 NEVER = 10**9
 
@@ -52,6 +53,7 @@ def begin(as_of: date, *, last: int = NEVER, is_done: bool = False) -> int:
         return child
     status = 1
     try:
+        begin_as_a_child()
         moments = Moments(last, is_done=is_done)
         sys.addaudithook(moments.event)
         with connection.execute_wrapper(moments.statement):

@@ -58,7 +58,7 @@ def test_what_is_sealed_is_opened(size: int) -> None:
 
     assert len(stored) == sealed_size(size)
     assert opened(stored, size) == clear
-    assert clear[:64] not in stored or not clear
+    assert size < 16 or clear[:64] not in stored  # a single byte may be there by chance
 
 
 @settings(max_examples=50)

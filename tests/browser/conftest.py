@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page, expect
 
 from accounts.models import User
 from tests.builders import a_user
@@ -16,6 +16,9 @@ from tests.builders import a_user
 _NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, _NAMES)), None)
 PASSWORD = "kolme tuntia saunaa"
+
+# What a page shows is waited for as long as a busy machine needs; a right page is never slower.
+expect.set_options(timeout=20_000)
 
 # Playwright's own event loop runs beside the tests, which Django takes for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -11,6 +11,7 @@ WIDEST = 1920
 
 def look_at(page: Page, what: str = "") -> None:
     """Nothing serious for axe in any look, and nothing wider than the window; ends on the desk."""
+    page.wait_for_load_state()  # a click is over once its page begins, before anything is in it
     _set_width(page, WIDEST)
     assert _fits(page), (what, WIDEST)
     for width, scheme in LOOKS:

@@ -87,6 +87,7 @@ def test_she_gets_all_of_hers_and_nothing_of_anybody_else(
     page.get_by_role("link", name="Merkitse varmistetuksi").click()
     page.get_by_label("Soitettu takaisin rekisterissä olevaan numeroon").check()
     page.get_by_role("button", name="Merkitse varmistetuksi").click()
+    expect(page.get_by_role("button", name="Tee paketti")).to_be_visible()
     case = page.url
 
     # Asked for, and collected in the background.
@@ -94,6 +95,7 @@ def test_she_gets_all_of_hers_and_nothing_of_anybody_else(
     expect(page.get_by_role("progressbar")).to_be_visible()
     worked(collect_package)
     page.get_by_role("link", name="Katso uudelleen").click()
+    expect(page.get_by_role("link", name="Tarkasta löydöt")).to_be_visible()
     package = page.url
     look_at(page)
 

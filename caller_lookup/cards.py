@@ -92,12 +92,8 @@ class CallerCard:
         """Her customers, and whether what she is to them has ended."""
         roles: list[ContactPerson | ServiceUser] = [*self.contact_roles, *self.user_roles]
         return [
-            *((customer, customer.ended_on is not None) for customer in self.customers),
-            *(
-                (role.customer, role.ended_on is not None)
-                for role in roles
-                if role.customer is not None
-            ),
+            *((customer, customer.has_ended) for customer in self.customers),
+            *((role.customer, role.has_ended) for role in roles if role.customer is not None),
         ]
 
 

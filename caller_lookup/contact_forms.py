@@ -83,7 +83,7 @@ class LogContactForm(forms.Form):
     ) -> None:
         self._whose = {"person": str(person.public_id), "user": user.pk}
         self._customers = {str(customer.public_id): customer for customer in customers}
-        in_force = [key for key, one in self._customers.items() if one.ended_on is None]
+        in_force = [key for key, one in self._customers.items() if not one.has_ended]
         super().__init__(
             data,
             auto_id="log_%s",

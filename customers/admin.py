@@ -2,7 +2,7 @@
 it is saved.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -63,21 +63,27 @@ _SEARCH = _("Name, phone number, e-mail address, company, customer number or use
 
 
 def in_force_by(end: str) -> Narrowing:
-    """Narrow to what is in force, or to what has ended, by the field of its end."""
+    """Narrow to what is in force, or to what has ended, by the field that says when it did."""
+    return _in_force(lambda: Q(**{f"{end}__isnull": False}), lambda: Q(**{f"{end}__isnull": True}))
+
+
+def in_force_until(last_day: str) -> Narrowing:
+    """Narrow to what is in force, or to what has ended, by its last day, which may lie ahead."""
+    return _in_force(
+        lambda: Q(**{f"{last_day}__lt": timezone.localdate()}),
+        lambda: (
+            Q(**{f"{last_day}__isnull": True}) | Q(**{f"{last_day}__gte": timezone.localdate()})
+        ),
+    )
+
+
+def _in_force(has_ended: Callable[[], Q], is_in_force: Callable[[], Q]) -> Narrowing:
     return Narrowing(
         "state",
         _("State"),
         (
-            (
-                "open",
-                pgettext_lazy("records", "In force"),
-                lambda user: Q(**{f"{end}__isnull": True}),
-            ),
-            (
-                "ended",
-                pgettext_lazy("records", "Ended"),
-                lambda user: Q(**{f"{end}__isnull": False}),
-            ),
+            ("open", pgettext_lazy("records", "In force"), lambda user: is_in_force()),
+            ("ended", pgettext_lazy("records", "Ended"), lambda user: has_ended()),
         ),
     )
 
@@ -264,7 +270,7 @@ class AddressAdmin(CustomersAdmin):
     )
     fixed = ("person", "customer")
     told = _TIMES
-    narrow_by = (by_choice(Address, "kind"), in_force_by("valid_until"))
+    narrow_by = (by_choice(Address, "kind"), in_force_until("valid_until"))
 
     def label(self, record: Address) -> str:
         return str(record.get_kind_display())
@@ -297,7 +303,7 @@ class CustomerAdmin(CustomersAdmin):
     fixed = ("number", "kind")
     told = ("owner", "public_id", *_TIMES)
     belongs_to = {"person": "owner"}
-    narrow_by = (by_choice(Customer, "kind"), in_force_by("ended_on"))
+    narrow_by = (by_choice(Customer, "kind"), in_force_until("ended_on"))
     can_be_chosen = True
 
     def label(self, record: Customer) -> str:
@@ -322,7 +328,7 @@ class ContactPersonAdmin(CustomersAdmin):
     fixed = ("person", "customer")
     told = _TIMES
     can_be_chosen = True
-    narrow_by = (in_force_by("ended_on"),)
+    narrow_by = (in_force_until("ended_on"),)
 
     @display(description=_("task and position"))
     def role(self, record: ContactPerson) -> str:
@@ -343,7 +349,7 @@ class ServiceUserAdmin(CustomersAdmin):
     fields = ("person", "customer", "user_id", "started_on", "ended_on", *_SOURCE)
     fixed = ("person", "customer", "user_id")
     told = _TIMES
-    narrow_by = (in_force_by("ended_on"),)
+    narrow_by = (in_force_until("ended_on"),)
 
     def label(self, record: ServiceUser) -> str:
         return record.user_id

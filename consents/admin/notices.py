@@ -16,7 +16,7 @@ from accounts.register_lists import by_choice
 from consents.models import CollectionNotice, WorkDuty
 from consents.services import end_duty, record_duty, record_notice
 from contracts.models import Order
-from customers.admin import CustomersAdmin, customer_link, in_force_by, person_link, said
+from customers.admin import CustomersAdmin, customer_link, in_force_until, person_link, said
 from customers.covering import must_cover, shown_point
 from customers.lookup import FoundKeys
 from customers.models import ContactPoint
@@ -122,7 +122,7 @@ class WorkDutyAdmin(CustomersAdmin):
         "customer": "contact_person__customer",
     }
     begins_with = "contactperson"
-    narrow_by = (by_choice(WorkDuty, "product_group"), in_force_by("ended_on"))
+    narrow_by = (by_choice(WorkDuty, "product_group"), in_force_until("ended_on"))
     steps = (Step("end", _("End the duty")),)
 
     def label(self, record: WorkDuty) -> str:

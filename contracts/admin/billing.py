@@ -22,7 +22,6 @@ from contracts.admin.base import (
     label_of_address,
     link_to,
     person_columns,
-    today,
 )
 from contracts.models import BillingAccount, BillingContact, Contract, Invoice
 from contracts.services import (
@@ -30,7 +29,7 @@ from contracts.services import (
     end_billing_contact,
     save_billing_account,
 )
-from customers.admin import in_force_by
+from customers.admin import in_force_until
 from customers.covering import shown_detail
 from customers.models import Customer
 
@@ -76,7 +75,7 @@ class BillingAccountAdmin(ContractsAdmin):
     begins_with = "customer"
     own_number = "number"
     can_be_chosen = True
-    narrow_by = (in_force_by("closed_on"), by_choice(BillingAccount, "method"))
+    narrow_by = (in_force_until("closed_on"), by_choice(BillingAccount, "method"))
     parts = (
         Part(
             BillingContact,
@@ -145,13 +144,13 @@ class BillingContactAdmin(ContractsAdmin):
     }
     begins_with = "billingaccount"
     steps = (_END,)
-    narrow_by = (in_force_by("ended_on"),)
+    narrow_by = (in_force_until("ended_on"),)
 
     def label(self, record: BillingContact) -> str:
         return record.person.display_name
 
     def why_not_begin(self, request: HttpRequest, record: BillingAccount) -> str:
-        if record.closed_on is not None and record.closed_on < today():
+        if record.has_ended:
             return _now("The billing account is closed.")
         return ""
 

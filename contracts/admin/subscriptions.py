@@ -43,6 +43,7 @@ from contracts.services import (
 from customers.admin import person_link
 from customers.covering import must_cover, shown_detail
 from customers.models import Person
+from customers.models.base import is_over
 
 _CHANGES = tuple(
     f"{which}_{what}" for which in ("old", "new") for what in ServiceChange.Kind.values
@@ -233,8 +234,7 @@ class SubscriptionAdmin(ContractsAdmin):
         return saying(lambda: save_subscription(subscription=form.instance))
 
     def possible(self, record: Subscription) -> list[Step]:
-        has_ended = record.terminated_on is not None and record.terminated_on < today()
-        return [] if has_ended else [_CHANGE, _TERMINATE]
+        return [] if is_over(record.terminated_on) else [_CHANGE, _TERMINATE]
 
     def do_alter(self, request: HttpRequest, record: Subscription, form: Any) -> Subscription:
         given = form.cleaned_data

@@ -9,7 +9,13 @@ from contracts.identifiers import read_e_invoice_address
 from contracts.models.base import NextNumber
 from contracts.querysets import BillingAccountQuerySet, BillingContactQuerySet
 from customers.models import Address, Customer, Language, Person
-from customers.models.base import RegisterModel, SourcedModel, ends_after_start, source_is_known
+from customers.models.base import (
+    RegisterModel,
+    SourcedModel,
+    ends_after_start,
+    is_over,
+    source_is_known,
+)
 
 
 class BillingAccount(SourcedModel):
@@ -152,6 +158,11 @@ class BillingAccount(SourcedModel):
                 self.e_invoice_address = read_e_invoice_address(self.e_invoice_address)
             except ValidationError as error:
                 raise ValidationError({"e_invoice_address": error}) from None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the last day of it has passed."""
+        return is_over(self.closed_on)
 
     @property
     def display_name(self) -> str:

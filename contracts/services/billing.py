@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contracts.models import BillingAccount, BillingContact, CollectionCase
@@ -31,7 +30,7 @@ def add_billing_contact(
     `public_id` is the one that its form was issued, so that the form makes one contact.
     """
     account = to_change(account)
-    if account.closed_on is not None and account.closed_on < timezone.localdate():
+    if account.has_ended:
         raise ValidationError(_("The billing account is closed."))
     issued = {"public_id": public_id} if public_id else {}
     return kept(BillingContact(billing_account=account, person=person, **issued))

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.db.models import F
 from django.http import Http404
-from django.utils import timezone
 
 from contracts.models import Contract, DeviceHandover, Subscription
 from contracts.shown.viewing import Viewing
 from customers.covering import shown_address, shown_detail
 from customers.models import Customer
+from customers.models.base import is_over
 from customers.pages import Page, first_of_each, grouped, page_of
 
 SERVICES_OF_A_CONTRACT = 5
@@ -34,8 +34,7 @@ class ShownService:
     @property
     def has_ended(self) -> bool:
         """Whether the last day of the service is over."""
-        last = self.record.terminated_on
-        return last is not None and last < timezone.localdate()
+        return is_over(self.record.terminated_on)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from customers.models.base import SourcedModel, ends_after_start, source_is_known
+from customers.models.base import SourcedModel, ends_after_start, is_over, source_is_known
 from customers.models.persons import Person
 from customers.models.relationships import Customer
 from customers.querysets import AddressQuerySet
@@ -103,6 +103,11 @@ class Address(SourcedModel):
             ends_after_start("address_ends_after_start", "valid_from", "valid_until"),
             source_is_known("address_source_is_known"),
         ]
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the last day of it has passed."""
+        return is_over(self.valid_until)
 
     @property
     def display_name(self) -> str:

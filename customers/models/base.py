@@ -1,5 +1,6 @@
 """What the register's records have in common: a public ID, a source, and when they changed."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -103,6 +104,11 @@ def ends_after_start(name: str, start: str, end: str) -> models.CheckConstraint:
         | models.Q(**{f"{end}__gte": models.F(start)}),
         violation_error_message=_("The end must not be before the start."),
     )
+
+
+def is_over(last_day: date | None) -> bool:
+    """Whether the last day of something has passed; one that was announced lies ahead."""
+    return last_day is not None and last_day < timezone.localdate()
 
 
 def refuse_reversed(record: Any, start: str, end: str) -> None:

@@ -1,6 +1,9 @@
 """A person, the one data subject, and the phones and e-mails at which she is reached."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.models.base import Language, SourcedModel, source_is_known
@@ -153,3 +156,11 @@ class ContactPoint(SourcedModel):
             ),
             source_is_known("contact_point_source_is_known"),
         ]
+
+    def clean(self) -> None:
+        """Refuse an end that is still to come: once it has one, nobody is found by it."""
+        today = timezone.localdate()
+        days = {"verified_on": self.verified_on, "ended_on": self.ended_on}
+        ahead = [name for name, day in days.items() if day is not None and day > today]
+        if ahead:
+            raise ValidationError({name: gettext("This day lies ahead.") for name in ahead})

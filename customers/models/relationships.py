@@ -9,6 +9,7 @@ from customers.models.base import (
     Language,
     SourcedModel,
     ends_after_start,
+    is_over,
     refuse_reversed,
     source_is_known,
 )
@@ -148,6 +149,11 @@ class Customer(SourcedModel):
         ]
 
     @property
+    def has_ended(self) -> bool:
+        """Whether the last day of it has passed."""
+        return is_over(self.ended_on)
+
+    @property
     def is_natural(self) -> bool:
         """Whether what is known of the customer is known of a natural person."""
         return self.kind == self.Kind.PERSON or self.is_sole_trader
@@ -220,6 +226,11 @@ class ContactPerson(SourcedModel):
         """Refuse a reversed period before it is compared with others."""
         refuse_reversed(self, "started_on", "ended_on")
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the last day of it has passed."""
+        return is_over(self.ended_on)
+
 
 class ServiceUser(SourcedModel):
     """A person's user ID, given by a customer or held without one (S13, S17)."""
@@ -264,3 +275,8 @@ class ServiceUser(SourcedModel):
             ends_after_start("service_user_ends_after_start", "started_on", "ended_on"),
             source_is_known("service_user_source_is_known"),
         ]
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the last day of it has passed."""
+        return is_over(self.ended_on)

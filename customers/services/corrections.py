@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from customers.free_text import refuse_identity_codes
 from customers.models import Address, ContactPerson, ContactPoint, Person
-from customers.models.base import SourcedModel
+from customers.models.base import SourcedModel, is_over
 from customers.services.errors import AlreadyEnded
 from customers.services.locks import locked, person_to_change, refuse_changed
 from customers.services.normalising import normalised
@@ -184,8 +184,11 @@ def correct_address(
     address = _address_to_change(address, seen_at)
     if _began_today(address.valid_from):
         return _changed(address, **values, source_wording="")
+    announced = address.valid_until
     _changed(address, valid_until=_yesterday())
-    successor = Address(person=address.person, valid_from=timezone.localdate(), **values)
+    successor = Address(
+        person=address.person, valid_from=timezone.localdate(), valid_until=announced, **values
+    )
     successor.full_clean()
     successor.save()
     return successor
@@ -201,7 +204,7 @@ def end_address(*, address: Address, seen_at: datetime) -> Address:
 def _address_to_change(address: Address, seen_at: datetime) -> Address:
     person_to_change(_person_of(address))
     address = locked(address)
-    if _is_over(address.valid_until):
+    if is_over(address.valid_until):
         raise AlreadyEnded(address)
     refuse_changed(address, seen_at)
     return address
@@ -222,6 +225,7 @@ def correct_contact_role(
     role = _role_to_change(role, seen_at)
     if _began_today(role.started_on):
         return _changed(role, task=task, position=position, source=source, source_wording="")
+    announced = role.ended_on
     _changed(role, ended_on=_yesterday())
     successor = ContactPerson(
         person=role.person,
@@ -229,6 +233,7 @@ def correct_contact_role(
         task=task,
         position=position,
         started_on=timezone.localdate(),
+        ended_on=announced,
         source=source,
     )
     successor.full_clean()
@@ -248,7 +253,7 @@ def end_contact_role(
 def _role_to_change(role: ContactPerson, seen_at: datetime) -> ContactPerson:
     person_to_change(role.person_id)
     role = locked(role)
-    if _is_over(role.ended_on):
+    if is_over(role.ended_on):
         raise AlreadyEnded(role)
     refuse_changed(role, seen_at)
     return role
@@ -267,10 +272,6 @@ def _began_today(started_on: date | None) -> bool:
 
 def _last_day(started_on: date | None) -> date:
     return max(_yesterday(), started_on) if started_on is not None else _yesterday()
-
-
-def _is_over(ended_on: date | None) -> bool:
-    return ended_on is not None and ended_on < timezone.localdate()
 
 
 def _person_of(record: ContactPoint | Address) -> int:

@@ -16,7 +16,7 @@ from accounts.register_forms import shown as shown_value
 from accounts.register_lines import LineKind, LinesField, Reckoned, Row
 from accounts.register_parts import Table, TableRow
 from accounts.transfers import TransferTool, country_names
-from customers.admin import in_force_by
+from customers.admin import in_force_until
 from privacy.admin.asking import RecordsAdmin, categories_field, countries, country_field
 from privacy.reference import SubInput, save_processor
 
@@ -93,7 +93,7 @@ class ProcessorAdmin(RecordsAdmin):
         *("name", "service", "country", "transfer_tool", "categories", "contract_on"),
         *("audited_on", "ended_on", "returned_on"),
     )
-    narrow_by = (in_force_by("ended_on"),)
+    narrow_by = (in_force_until("ended_on"),)
 
     def label(self, record: Processor) -> str:
         return record.name

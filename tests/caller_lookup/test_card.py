@@ -129,6 +129,28 @@ def test_matters_that_are_open_come_before_the_latest_contacts(
     assert "suljettu 1" not in page
 
 
+@pytest.mark.parametrize(("days", "has_ended"), [(30, False), (0, False), (-1, True)])
+def test_what_will_end_is_as_it_was_until_its_last_day_is_over(
+    client_as: Callable[[str], Client], *, days: int, has_ended: bool
+) -> None:
+    maija, company = a_person("Maija", "Mallikas"), a_company("Malliyritys Oy")
+    last_day = timezone.localdate() + timedelta(days=days)
+    role = a_contact_person(maija, company, ended_on=last_day)
+    address = an_address(maija, valid_until=last_day)
+
+    response = card(client_as("agent"), maija, "contact/")
+
+    page = text_of(response)
+    assert (f"/roles/{role.public_id}/end/" in page) != has_ended
+    assert (f"/addresses/{address.public_id}/" in page) != has_ended
+    assert ('<li class="ended"' in page) == ('<li class="record ended"' in page) == has_ended
+    assert [one.pk for one in response.context["card"].customers_of_today] == (
+        [] if has_ended else [company.pk]
+    )
+    chosen = response.context["log_form"].initial["customer"]
+    assert chosen == str(company.public_id)  # the only one she may call for
+
+
 # --- covered until asked for ----------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote
 from uuid import uuid4
@@ -12,6 +13,7 @@ from django.contrib.admin.models import LogEntry as AdminLogEntry
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import User
 from audit.context import AccessContext, AccessPurpose, access_context, activate, in_context
@@ -175,6 +177,19 @@ def test_an_address_narrows_a_list_by_known_words_only(client_as: Browser) -> No
     assert "Aino Mallikas" not in swedish
     every = text_of(client.get(PERSONS, {"last_name": "Modell", "q": "Modell"}))
     assert "Aino Mallikas" in every
+
+
+def test_what_will_end_is_in_force_until_its_last_day_is_over(client_as: Browser) -> None:
+    company, today = a_company(), timezone.localdate()
+    for name, days in (("Ahead", 9), ("Today", 0), ("Over", -1)):
+        a_contact_person(a_person(name), company, ended_on=today + timedelta(days=days))
+    client = client_as("agent")
+
+    roles = "/admin/customers/contactperson/"
+    in_force, ended = (text_of(client.get(roles, {"state": state})) for state in ("open", "ended"))
+
+    assert [name in in_force for name in ("Ahead", "Today", "Over")] == [True, True, False]
+    assert [name in ended for name in ("Ahead", "Today", "Over")] == [False, False, True]
 
 
 def test_what_belongs_to_a_person_is_found_from_her_record(client_as: Browser) -> None:

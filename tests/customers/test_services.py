@@ -457,6 +457,31 @@ def test_another_position_starts_today_and_the_old_one_stays(maija: Person) -> N
     assert again(new).ended_on == TODAY
 
 
+def test_what_is_corrected_before_its_last_day_still_ends_then(maija: Person) -> None:
+    last_day = TODAY + timedelta(days=30)
+    role = a_contact_person(maija, a_company(), position="kirjanpitäjä", ended_on=last_day)
+    address = an_address(maija, street="Vanhatie 1", valid_until=last_day)
+
+    new_role = in_call(
+        lambda: services.correct_contact_role(
+            role=role, task="muu", position="", source="company", seen_at=role.changed_at
+        )
+    )
+
+    assert again(new_role).ended_on == last_day
+    assert again(in_call(lambda: move(address, "Uusitie 2"))).valid_until == last_day
+
+
+def test_a_number_is_not_ended_ahead_of_the_day(maija: Person) -> None:
+    point = points_of(maija)[0]
+    point.ended_on = TODAY + timedelta(days=1)
+
+    with pytest.raises(ValidationError) as refused:
+        in_call(lambda: services.save_contact_point(point=point))
+
+    assert set(refused.value.error_dict) == {"ended_on"}
+
+
 def test_a_role_does_not_end_before_it_starts(maija: Person) -> None:
     role = a_contact_person(maija, a_company())
     begun = in_call(

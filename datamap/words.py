@@ -3,6 +3,7 @@
 The register description, the record of Art. 30 and a person's own report say it with these.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from datamap.declarations import LAST_REASON, Keep, PersonalData, Use
+from datamap.declarations import FINANCIAL_YEAR, LAST_REASON, Keep, PersonalData, Use
 from datamap.periods import Period, Periods, declared_period, period_of
 from datamap.vocabulary import Category
 
@@ -75,6 +76,10 @@ def since_of(model: type[models.Model], rule: Keep) -> str:
         return str(rule.since)
     *owners, last = list(_steps(model, rule.after))
     name = str(last.verbose_name)
+    if rule.counted_from == FINANCIAL_YEAR:
+        return _("end of the calendar year in which the financial year ended (%(date)s)") % {
+            "date": name
+        }
     if not owners:
         return name
     owner = str(owners[-1].related_model._meta.verbose_name)
@@ -106,6 +111,14 @@ def field_names(declaration: PersonalData, category: Category) -> list[str]:
         if category in field.categories
     )
     return list(dict.fromkeys(names))
+
+
+def main_category(declaration: PersonalData) -> Category:
+    """The category that most of a kind's fields belong to; of several the first one declared."""
+    found = Counter(
+        category for field in declaration.fields.values() for category in field.categories
+    )
+    return max(found, key=lambda category: found[category])
 
 
 def kind_of(declaration: PersonalData) -> str:

@@ -3,7 +3,7 @@
 It looks as our letters do, and can go out with the answer as its annex.
 """
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
@@ -45,7 +45,7 @@ def certificate_of(run: ErasureRun, language: str) -> Letter:
                     _("What was erased"),
                     [_kind(), _number(), Column(_("What was done"))],
                     [
-                        [one.kind, str(one.records), one.outcome]
+                        [one.kind, _grouped(one.records), one.outcome]
                         for one in going(run.plan, is_done=True)
                     ],
                     empty=_("Nothing was erased."),
@@ -54,7 +54,12 @@ def certificate_of(run: ErasureRun, language: str) -> Letter:
                     _("What stays"),
                     [_kind(), _number(), Column(pgettext("kept", "Until")), Column(_("Why"))],
                     [
-                        [one.kind, str(one.records), _until(one), one.because]
+                        [
+                            one.kind,
+                            _grouped(one.records),
+                            _until(one),
+                            one.because,
+                        ]
                         for one in staying(run.stays)
                     ],
                     empty=_("Nothing stays."),
@@ -62,7 +67,7 @@ def certificate_of(run: ErasureRun, language: str) -> Letter:
                 Section(
                     _("Beyond our reach"),
                     [_kind(), _number()],
-                    [[one.kind, str(one.records)] for one in beyond_reach(run.stays)],
+                    [[one.kind, _grouped(one.records)] for one in beyond_reach(run.stays)],
                     empty=_("Nothing was sent or given to anybody, as far as the register knows."),
                 ),
             ],
@@ -75,6 +80,10 @@ def _kind() -> Column:
 
 def _number() -> Column:
     return Column(pgettext("of records", "Number"), at_end=True)
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
 def _until(line: Line) -> str:

@@ -3,19 +3,18 @@
 The registrar's pages and the command say it with these; they count records and name nobody.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from datamap.declarations import Keep, PersonalData, registry
 from datamap.vocabulary import Category
-from datamap.words import kind_of
+from datamap.words import kind_of, main_category
 from privacy.forgetting.periods import rules_of
 from privacy.forgetting.staying import BY_RULE, LAST, OPEN, OTHERS, Stays
 
@@ -75,14 +74,6 @@ def name_of(label: str) -> str:
     return kind_of(declared_of(label))
 
 
-def main_category(declaration: PersonalData) -> Category:
-    """The category that most of a kind's fields belong to; of several the first one declared."""
-    found = Counter(
-        category for field in declaration.fields.values() for category in field.categories
-    )
-    return max(found, key=lambda category: found[category])
-
-
 def by_category(plan: Plan) -> list[CategoryLine]:
     """A plan by category, in the order of the register description; each kind in one of them."""
     kinds: dict[Category, list[KindLine]] = {}
@@ -122,7 +113,8 @@ def _reason(one: Stays) -> tuple[str, str]:
         )
     if one.why == OTHERS:
         kinds = ", ".join(
-            f"{name_of(kind)}: {number}" for kind, number in sorted(one.held_by.items())
+            f"{name_of(kind)}: {number_format(number, force_grouping=True)}"
+            for kind, number in sorted(one.held_by.items())
         )
         because = _("Its own time is over, but records that stay need it")
         return _("as long as what needs it"), f"{because} ({kinds})" if kinds else because
@@ -144,5 +136,10 @@ def _law(rule: Keep) -> str:
 
 
 def _days(earliest: date | None, latest: date | None) -> str:
-    days = [date_format(day, "SHORT_DATE_FORMAT") for day in (earliest, latest) if day]
+    """The last days on which they are still there: on the days themselves they go."""
+    days = [
+        date_format(day - timedelta(days=1), "SHORT_DATE_FORMAT")
+        for day in (earliest, latest)
+        if day
+    ]
     return " – ".join(dict.fromkeys(days))

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.models.base import Language, RegisterModel
 from privacy.models.requests import SubjectRequest
@@ -50,7 +51,10 @@ class RequestTask(OfRequest):
 
     what = models.CharField(_("what"), max_length=200, help_text=_("What is to be done."))
     due_on = models.DateField(
-        _("due"), null=True, blank=True, help_text=_("Until when, at the latest.")
+        pgettext_lazy("of a request", "due"),
+        null=True,
+        blank=True,
+        help_text=_("Until when, at the latest."),
     )
     done_at = models.DateTimeField(
         _("done"), null=True, blank=True, help_text=_("When it was done; empty while it is open.")

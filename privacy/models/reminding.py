@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.gate import RecordedModel
 from privacy.models.requests import SubjectRequest
@@ -22,7 +23,9 @@ class RequestReminder(RecordedModel):
         verbose_name=_("request"),
         help_text=_("Which request."),
     )
-    due_on = models.DateField(_("due"), help_text=_("The due date that it reminded of."))
+    due_on = models.DateField(
+        pgettext_lazy("of a request", "due"), help_text=_("The due date that it reminded of.")
+    )
     days = models.SmallIntegerField(
         _("days"), help_text=_("How many days before it, as they are set; below zero after it.")
     )

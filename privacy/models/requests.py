@@ -120,7 +120,9 @@ class SubjectRequest(RegisterModel):
         _("original due date"), editable=False, help_text=_("One month from receipt, no pauses.")
     )
     due_on = models.DateField(
-        _("due"), editable=False, help_text=_("With the extension and the days of pauses.")
+        pgettext_lazy("of a request", "due"),
+        editable=False,
+        help_text=_("With the extension and the days of pauses."),
     )
     identified_by = models.CharField(
         _("identified by"),

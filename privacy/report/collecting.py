@@ -15,6 +15,7 @@ from audit.subjects import uuid_lookup
 from customers.models import Person
 from datamap.declarations import SELF, GivenFile, PersonalData, registry
 from datamap.vocabulary import Category
+from datamap.words import main_category
 from privacy.report.about import retention_of, uses_of
 from privacy.report.columns import (
     NAME,
@@ -43,13 +44,11 @@ class Whose:
 
 def declared() -> list[PersonalData]:
     """The declarations that lead to a person, in the order of the register's categories."""
-    order = {category.value: place for place, category in enumerate(Category)}
     found = [declaration for declaration in registry if declaration.subjects]
-    return sorted(found, key=lambda one: min(order[c] for c in _categories(one)))
+    return sorted(found, key=lambda one: _ORDER[main_category(one)])
 
 
-def _categories(declaration: PersonalData) -> set[str]:
-    return {c.value for field in declaration.fields.values() for c in field.categories}
+_ORDER = {category: place for place, category in enumerate(Category)}
 
 
 def lines_of(declaration: PersonalData, whose: Whose) -> Iterator[Line]:
@@ -139,7 +138,7 @@ def _more_columns(
     declaration: PersonalData, given: GivenFile | None, names_staff: bool
 ) -> Iterator[Column]:
     """What a message says, and who looked, where that is decided (C-579/21)."""
-    category = tuple(sorted(_categories(declaration)))[:1]
+    category = (main_category(declaration).value,)
     if given is not None and given.words is not None:
         yield Column("contents", _("Contents"), TEXT, category, provided=False, choices={})
     if names_staff:
@@ -151,11 +150,17 @@ def _section(declaration: PersonalData, columns: list[Column]) -> Line:
         "line": "section",
         "model": declaration.model._meta.label_lower,
         "label": _heading(declaration),
-        "categories": sorted({c for column in columns for c in column.categories}),
+        "categories": _main_first(declaration, {c for one in columns for c in one.categories}),
         "columns": [column.as_data() for column in columns],
         "uses": uses_of(declaration),
         "retention": retention_of(declaration),
     }
+
+
+def _main_first(declaration: PersonalData, codes: set[str]) -> list[str]:
+    """Categories, the one under whose heading the section stands first."""
+    main = main_category(declaration)
+    return sorted(codes, key=lambda code: (code != main, _ORDER[Category(code)]))
 
 
 def _heading(declaration: PersonalData) -> str:

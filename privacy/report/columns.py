@@ -212,14 +212,22 @@ def time_in_words(value: str) -> str:
 
 
 def _number_in_words(value: Any) -> str:
-    locale = {"fi": "fi_FI", "sv": "sv_FI"}.get((get_language() or "")[:2], "en_GB")
-    return str(format_decimal(Decimal(str(value)), locale=locale))
+    return str(format_decimal(Decimal(str(value)), locale=_locale()))
+
+
+def _amount_in_words(value: Any) -> str:
+    """An amount of which the currency stands elsewhere: with its cents."""
+    return str(format_decimal(Decimal(str(value)), format="#,##0.00##", locale=_locale()))
+
+
+def _locale() -> str:
+    return {"fi": "fi_FI", "sv": "sv_FI"}.get((get_language() or "")[:2], "en_GB")
 
 
 _IN_WORDS: Mapping[str, Callable[[Any], str]] = {
     DATE: day_in_words,
     TIME: time_in_words,
     NUMBER: _number_in_words,
-    AMOUNT: _number_in_words,
+    AMOUNT: _amount_in_words,
     FLAG: lambda value: _("Yes") if value else _("No"),
 }

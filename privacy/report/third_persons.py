@@ -20,6 +20,7 @@ from customers.free_text import identity_codes
 from customers.lookup_keys import NEAR_NAME
 from customers.models import LookupKey, Person
 from customers.phones import NotAPhoneNumber, normalise_phone
+from datamap.lookup_keys import Form
 from privacy.models import ProposedRedaction
 from privacy.report.collecting import Line
 from privacy.report.columns import SEARCHED
@@ -45,6 +46,7 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 _NOT_IN_KEYS = re.compile(r"\s+")
+_NOT_IN_IDENTIFIERS = re.compile(r"\W+")
 _PARTS = re.compile(r"[\n,]")
 
 
@@ -90,7 +92,7 @@ def find(
             place = Place(number, (VALUES, str(file["value"])))
             yield Find(place.pointer, 0, len(file["name"]), What.MARKED)
     for place, text in _texts(read()):
-        if text not in keys_of_hers:
+        if keys_of_hers.isdisjoint((text, _as_identifier(text))):
             for start, stop, what in _found_in(text, names, own):
                 yield Find(place.pointer, start, stop, what)
 
@@ -131,6 +133,11 @@ def _own(lines: Iterable[Line], person: Person) -> Own:
                 for part in _PARTS.split(value) if isinstance(value, str) else ():
                     own.details.update(_writings(part))
     return own
+
+
+def _as_identifier(text: str) -> str:
+    """The key by which an identifier finds her: D7000001, which is no telephone number."""
+    return Form.IDENTIFIER.value + _NOT_IN_IDENTIFIERS.sub("", text).casefold()
 
 
 def _bare(text: str) -> str:

@@ -333,6 +333,7 @@ def test_the_command_says_what_goes_what_stays_until_when_and_why(gone: ContactP
     assert "1 to be erased" in lines
     assert "as long as any other record of the person is kept" in lines
     assert "Nothing was erased" in lines
+    assert "1 – 31/12/2020. Handing the company's matters over." in said("--as-of", "2020-12-31")
     facts = json.loads(said("--json", "--as-of", "2020-12-31"))
     assert facts["plan"] == {}
     stays = {(one["kind"], one["why"]): one for one in facts["stays"]}

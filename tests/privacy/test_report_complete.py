@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from itertools import groupby
 from typing import Any
 
 import psycopg
@@ -93,6 +94,10 @@ def test_everything_declared_is_in_the_data_and_in_the_pdf(
                     if column["type"] in ("text", "code") and column["name"] in record["values"]:
                         words = re.sub(r"\s+", "", record["values"][column["name"]])
                         assert words in text, (section["model"], column["name"])
+        headings = [section["categories"][0] for section in data["sections"]]
+        assert len([one for one, _ in groupby(headings)]) == len(set(headings))
+        assert sections["customers.lookupkey"]["categories"][0] == "name"
+        assert sections["recordings.recording"]["categories"] == ["recordings", "phone"]
         whole = files["data", 1].decode()
         for hers in ("Bruxana", "Wolframi", "0000022", "toinen.example", str(beside.public_id)):
             assert hers not in whole

@@ -9,7 +9,7 @@ from consents.models import SupplementaryInformation
 from customers.models import Person
 from privacy.report.collecting import Line
 from privacy.report.third_persons import Find, find
-from tests.builders import a_person, a_private_customer, an_interaction
+from tests.builders import a_person, a_private_customer, a_service_user, an_interaction
 from tests.contract_builders import a_contract, a_subscription
 from tests.package_builders import collected, finds_of, texts_of_finds, working
 from tests.recording_builders import a_recording
@@ -84,6 +84,7 @@ def test_what_she_is_found_by_is_no_find() -> None:
     person = a_person("Zetalla", "Qvantelo", phones=["040 000 0011"], emails=["z@posti.example"])
     contract = a_contract(a_private_customer(person), signed_by=person)
     a_subscription(contract, user=person, identifier="+358400000033")
+    a_service_user(person, "D400 000 0033")
 
     assert finds_of(collected(person)) == []
 

@@ -3,9 +3,14 @@
 Rules: S8, S21, S24, S29; domain §3 and §5.
 """
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from consents.lasting import given_or_last_needed_on, is_of_no_more_use
+from consents.lasting import (
+    given_or_last_needed_on,
+    is_of_no_more_use,
+    withdrawn_or_last_needed_on,
+)
 from consents.models import (
     CollectionNotice,
     Consent,
@@ -14,7 +19,7 @@ from consents.models import (
     SupplementaryInformation,
     WorkDuty,
 )
-from consents.models.choices import superseded_on
+from consents.models.choices import is_permission_in_force
 from consents.services.erasing import forget_marketing_with
 from consents.services.prohibitions import keep_for_addresses, keep_for_contact_points
 from customers.models import Address, ContactPoint
@@ -63,13 +68,21 @@ register(
                 years=3,
                 after="at",
                 because=_EVIDENCE,
-                begins=superseded_on,
-                since=_("withdrawn, or replaced by another choice"),
+                begins=withdrawn_or_last_needed_on,
+                since=_(
+                    "withdrawn or replaced; of a permission in force, given, or end of the last "
+                    "relationship since"
+                ),
             ),
             Keep(after="at", ends_with=LAST_REASON, because=_EVIDENCE),
         ],
         written_by=WrittenBy.SITE_APPENDS,
         goes_with=["person", "customer"],
+        # A permission is a consent: while it is in force, whoever gave it can be reached; then its
+        # evidence needs her name (domain §5). A prohibition needs neither: its hashes are kept.
+        holds_while={"person": Q(choice="permitted")},
+        needs_little=["person"],
+        needs_all=is_permission_in_force(),
         erase_of=forget_marketing_with,
         # A prohibition outlives what it is about, whichever of the two goes first.
         saves_from={

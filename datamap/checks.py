@@ -105,9 +105,10 @@ def _check_links(declaration: PersonalData) -> Iterator[CheckMessage]:
         yield Error(f"{label} does not go with {name}, so not early either.", id="datamap.E012")
     for name in sorted(set(declaration.goes_with) & set(declaration.lets_go)):
         yield Error(f"{label} goes with {name} and lets go of it.", id="datamap.E012")
-    for name in sorted(
-        set(declaration.needs_little) & {*declaration.goes_with, *declaration.lets_go}
-    ):
+    for name in sorted(set(declaration.holds_while) - set(declaration.goes_with)):
+        yield Error(f"{label} does not go with {name}, so it holds it anyway.", id="datamap.E012")
+    going = {*declaration.goes_with, *declaration.lets_go} - set(declaration.holds_while)
+    for name in sorted(set(declaration.needs_little) & going):
         yield Error(f"{label} does not hold {name}, so needs nothing of it.", id="datamap.E012")
 
 

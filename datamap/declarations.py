@@ -157,7 +157,9 @@ class PersonalData:
     some of `goes_with`, a record goes already when what it leads to is reduced. A person is not
     reduced while a record that has not had its time holds her, unless by a link that
     `needs_little`: no more than what remains. Records of which `needs_all` is true keep what they
-    hold from being reduced by any link. `erase_of` is a step of the app's own in the place of
+    hold from being reduced by any link. Of the links `goes_with`, some may hold all the same: by
+    each that `holds_while` names, a record holds until its own time is over, if that is true of it
+    and nobody has asked for the erasure. `erase_of` is a step of the app's own in the place of
     deleting: it is given the model and the keys of what the records go with. `before_erasing` is
     one that comes before, and is given the keys of the records; `saves_from` gives such steps for
     records of other models, which save what would go with those.
@@ -180,6 +182,7 @@ class PersonalData:
     reduces_to: Mapping[str, Any] = field(default_factory=dict)
     needs_little: Sequence[str] = ()
     needs_all: models.Q | None = None
+    holds_while: Mapping[str, models.Q] = field(default_factory=dict)
     erase_of: Callable[[type[models.Model], Sequence[int]], object] | None = None
     before_erasing: Callable[[Sequence[int]], object] | None = None
     saves_from: Mapping[type[models.Model], Callable[[Sequence[int]], object]] = field(

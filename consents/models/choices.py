@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -88,11 +88,20 @@ def superseded_on() -> Any:
     return day_of(Coalesce(_followed_at("person"), _followed_at("customer")))
 
 
+def is_permission_in_force() -> Q:
+    """Of which choices of persons it is true that they permit, and that none came after them."""
+    return Q(choice="permitted") & Q(~Exists(_later("person")))
+
+
 def _followed_at(holder: str) -> Any:
+    rows = _later(holder).order_by("at", "id")
+    return Subquery(models.QuerySet.values(rows, "at")[:1], output_field=models.DateTimeField())
+
+
+def _later(holder: str) -> Any:
     same = {name: OuterRef(name) for name in (holder, "channel", "product_group")}
     later = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), id__gt=OuterRef("pk"))
-    rows = MarketingChoice.objects.filter(later, **same).order_by("at", "id")
-    return Subquery(models.QuerySet.values(rows, "at")[:1], output_field=models.DateTimeField())
+    return MarketingChoice.objects.filter(later, **same)
 
 
 class MarketingChoice(RecordedModel):

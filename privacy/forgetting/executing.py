@@ -156,7 +156,7 @@ def _still_due(
     if due is None:
         return set()
     rows = there(declaration).filter(among("pk", keys)).filter(due)
-    rows = complete(unheld(rows, run, declaration), run, declaration)
+    rows = complete(unheld(rows, run, declaration, scope), run, declaration)
     return set(_unprotected(rows, run, declaration, scope, keys))
 
 
@@ -171,7 +171,8 @@ def _still_held(
     if released is not None:
         rows = rows.filter(released)
     elif due is not None and declaration.reduces_to:
-        rows = held(reducible(rows.filter(due), run, declaration, scope), run, declaration)
+        rows = reducible(rows.filter(due), run, declaration, scope)
+        rows = held(rows, run, declaration, scope)
     else:
         return []
     return sorted(_unprotected(rows, run, declaration, scope, keys))

@@ -22,7 +22,7 @@ from customers.models import Customer, Hold, Person, Restriction
 from datamap.declarations import LAST_REASON, SELF, PersonalData, registry
 from datamap.periods import Periods
 from privacy.forgetting.periods import is_due
-from privacy.forgetting.ties import Link, holders_of, in_order, ties_of
+from privacy.forgetting.ties import Link, holders_of, holding_parts, in_order, ties_of
 from privacy.models import ErasureRun, PlannedErasure, SubjectRequest
 from privacy.states import OPEN
 
@@ -53,6 +53,10 @@ class Scope(ABC):
         """Whether whoever waits for the answer to a request of hers is kept until she has it."""
         return False
 
+    def parts_hold(self) -> bool:
+        """Whether parts may hold what they go with (`holds_while`): not against a request."""
+        return False
+
     def takes_all_of_hers(self) -> bool:
         """Whether a kind's own step of erasure takes all that lead to the same, not single ones."""
         return False
@@ -71,6 +75,9 @@ class Due(Scope):
     def keeps_who_asks(self) -> bool:
         return True
 
+    def parts_hold(self) -> bool:
+        return True
+
 
 def make_plan(run: ErasureRun, scope: Scope) -> None:
     """Write down what the run is to do with each record that is due; needs a unit of work."""
@@ -85,7 +92,7 @@ def _plan_due(run: ErasureRun, declaration: PersonalData, scope: Scope) -> None:
     due, released = scope.due(declaration), scope.lets_go(declaration)
     if due is not None:
         rows = there(declaration).filter(due)
-        _insert(run, declaration, unheld(rows, run, declaration), ERASE)
+        _insert(run, declaration, unheld(rows, run, declaration, scope), ERASE)
         if declaration.reduces_to:
             others = reducible(rows, run, declaration, scope)  # what nothing holds is planned now
             _insert(run, declaration, unreduced(others, declaration), REDUCE)
@@ -135,30 +142,40 @@ def there(declaration: PersonalData) -> Any:
     return rows
 
 
-def unheld(rows: Any, run: ErasureRun, declaration: PersonalData) -> Any:
+def unheld(rows: Any, run: ErasureRun, declaration: PersonalData, scope: Scope) -> Any:
     """Those of them that nothing which stays holds, themselves or by a part of theirs.
 
     Of what lies in the vault the file goes and the line remains, so nothing need hold it.
     """
     if declaration.vault is not None:
         return rows
-    for link, path in holders_of(declaration.model):
-        rows = rows.exclude(Exists(_staying(run, link, path)))
+    for _link, holders in _holders(run, declaration, scope):
+        rows = rows.exclude(Exists(holders))
     return rows
 
 
-def held(rows: Any, run: ErasureRun, declaration: PersonalData) -> Any:
+def held(rows: Any, run: ErasureRun, declaration: PersonalData, scope: Scope) -> Any:
     """Those of them that something which stays holds."""
     by_any = Q()
-    for _kind, holds in holding(run, declaration):
+    for _kind, holds in holding(run, declaration, scope):
         by_any |= holds
     return rows.filter(by_any) if by_any else rows.none()
 
 
-def holding(run: ErasureRun, declaration: PersonalData) -> Iterator[tuple[str, Q]]:
+def holding(run: ErasureRun, declaration: PersonalData, scope: Scope) -> Iterator[tuple[str, Q]]:
     """For each kind of record by which something that stays holds a record: which it holds."""
+    for link, holders in _holders(run, declaration, scope):
+        yield link.model._meta.label_lower, Q(Exists(holders))
+
+
+def _holders(
+    run: ErasureRun, declaration: PersonalData, scope: Scope
+) -> Iterator[tuple[Link, Any]]:
+    """Each link that holds records of a model, with what stays and holds an outer one by it."""
     for link, path in holders_of(declaration.model):
-        yield link.model._meta.label_lower, Q(Exists(_staying(run, link, path)))
+        yield link, _staying(run, link, path)
+    for link in holding_parts(declaration.model) if scope.parts_hold() else ():
+        yield link, _still_holding(run, link, scope)
 
 
 def complete(rows: Any, run: ErasureRun, declaration: PersonalData) -> Any:
@@ -175,8 +192,8 @@ def reducible(rows: Any, run: ErasureRun, declaration: PersonalData, scope: Scop
     that have had theirs too, and such as need little of her.
     """
     is_last = any(rule.ends_with == LAST_REASON for rule in declaration.retention)
-    for link, path in holders_of(declaration.model):
-        by, holders = registry[link.model], _staying(run, link, path)
+    for link, holders in _holders(run, declaration, scope):
+        by = registry[link.model]
         if is_last and link.field not in by.needs_little:
             over = scope.due(by) if by.reduces_to else None
             if over is not None:
@@ -216,6 +233,16 @@ def planned(run: ErasureRun, model: type[models.Model], key: str, *how: str) -> 
 def _staying(run: ErasureRun, link: Link, path: str) -> Any:
     rows = there(registry[link.model]).filter(**{path: OuterRef("pk")})
     return rows.exclude(_is_planned(run, link.model, ERASE))
+
+
+def _still_holding(run: ErasureRun, link: Link, scope: Scope) -> Any:
+    """The parts that hold an outer record by themselves: they are planned only after it."""
+    by = registry[link.model]
+    rows = _staying(run, link, link.field).filter(by.holds_while[link.field])
+    due = scope.due(by)
+    if due is None:
+        return rows
+    return rows.exclude(_by_itself(there(by).filter(due, pk=OuterRef("pk"))))
 
 
 def _is_planned(run: ErasureRun, model: type[models.Model], action: str) -> Any:

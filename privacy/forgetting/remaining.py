@@ -107,7 +107,8 @@ def _wanted(
     others = sorted(free - held)
     if others:
         rows = there(declaration).filter(pk__in=others)
-        by = sorted({kind for kind, holds in holding(run, declaration) if _any(rows.filter(holds))})
+        holders = holding(run, declaration, scope)
+        by = sorted({kind for kind, holds in holders if _any(rows.filter(holds))})
         yield {"why": HELD_BY, "by": by, "records": len(others)}
 
 

@@ -17,7 +17,7 @@ from audit.sql import keys_sql
 from datamap.declarations import LAST_REASON, Keep, PersonalData
 from datamap.periods import Periods, period_of
 from privacy.forgetting.periods import first_day, is_due, rules_of
-from privacy.forgetting.planning import ERASE, HELD, holding, there
+from privacy.forgetting.planning import ERASE, HELD, Due, holding, there
 from privacy.forgetting.ties import in_order
 from privacy.models import ErasureRun, PlannedErasure
 
@@ -134,7 +134,7 @@ def _holders(
     """Which kinds of records hold those that have had their time, and how many of them each."""
     due = is_due(declaration, run.as_of, set_ones) or Q(pk__in=[])
     late = rows.filter(due).order_by()
-    for kind, question in holding(run, declaration):
+    for kind, question in holding(run, declaration, Due(run.as_of, set_ones)):
         number = int(late.filter(question).count())
         if number:
             yield kind, number

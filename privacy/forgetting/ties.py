@@ -77,6 +77,13 @@ def _holders(
         yield from _holders(whole, link.model, (link.field, *way))
 
 
+@cache
+def holding_parts(model: type[models.Model]) -> tuple[Link, ...]:
+    """The links of parts some of which hold a record of the model until their own time is over."""
+    parts = ties_of(model).parts
+    return tuple(link for link in parts if link.field in registry[link.model].holds_while)
+
+
 def _all_parts(model: type[models.Model]) -> Iterator[Link]:
     for link in ties_of(model).parts:
         yield link

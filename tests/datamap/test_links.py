@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db.models import Q
 
 from contracts.models import Subscription
 from customers.models import Address, ContactPerson
@@ -26,6 +27,7 @@ def ids_of(errors: Any) -> set[str]:
         ({"goes_early_with": ["street"]}, "E012"),
         ({"needs_little": ["street"]}, "E009"),
         ({"needs_little": ["person"]}, "E012"),
+        ({"holds_while": {"city": Q()}}, "E012"),
         ({"reduces_to": {"shoe_size": ""}}, "E013"),
         ({"retention": [Keep(years=1, after="valid_until", because="x")] * 2}, "E014"),
         ({"retention": [Keep(years=1, after="valid_until", because="x", since="y")]}, "E015"),
@@ -60,10 +62,10 @@ def test_records_that_hold_each_other_are_an_error(monkeypatch: pytest.MonkeyPat
     spoiled = Registry()
     spoiled._declared = {**registry._declared, Subscription: going}
     monkeypatch.setattr(ties, "registry", spoiled)
-    for found in (ties.ties_of, ties.holders_of, ties.in_order):
+    for found in (ties.ties_of, ties.holders_of, ties.holding_parts, ties.in_order):
         found.cache_clear()
     try:
         assert ids_of(check_holding(None)) == {"privacy.E001"}
     finally:
-        for found in (ties.ties_of, ties.holders_of, ties.in_order):
+        for found in (ties.ties_of, ties.holders_of, ties.holding_parts, ties.in_order):
             found.cache_clear()

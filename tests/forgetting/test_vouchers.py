@@ -54,8 +54,8 @@ def a_former_customer(paid: str) -> Person:
     day = date(2019, 12, 1)
     paid_on = day if paid != "0.00" else None
     an_invoice(customer, issued_on=day, net="100.00", paid=paid, paid_on=paid_on)
-    chose(person, "permitted", "sms")
-    chose(person, "prohibited", "sms")
+    chose(person, "permitted", "sms", at=datetime(2015, 1, 1, tzinfo=UTC))
+    chose(person, "prohibited", "sms", at=datetime(2022, 6, 1, tzinfo=UTC))
     customer.ended_on = ENDED
     customer.save()
     return person

@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 
 from audit.context import AccessPurpose, in_context
-from consents.models import Consent, SupplementaryInformation, Suppression, Wording
+from consents.models import (
+    Consent,
+    MarketingChoice,
+    SupplementaryInformation,
+    Suppression,
+    Wording,
+)
 from customers.models import (
     Address,
     ContactPerson,
@@ -76,6 +82,55 @@ def left_on(day: date, *models: Any) -> list[int]:
     """How many records of these models are left after a run on that day."""
     assert apply_retention(as_of=day, job="test").status == "done"
     return [looking(lambda model=model: model.objects.keys_only().count())() for model in models]
+
+
+# --- permissions to market ------------------------------------------------------------------------
+
+
+def test_a_permission_in_force_holds_whoever_gave_it_until_it_lapses() -> None:
+    chose(a_known_person(), "permitted", at=noon(ENDED))
+
+    assert left_on(OVER - NIGHT, MarketingChoice, Person, ContactPoint) == [1, 1, 1]
+    assert left_on(OVER, MarketingChoice, Person, ContactPoint) == [0, 0, 0]
+
+
+def test_a_permission_given_anew_counts_anew() -> None:
+    person = a_known_person()
+    for day in (date(2015, 1, 1), ENDED):
+        chose(person, "permitted", "sms", at=noon(day))
+
+    assert left_on(OVER - NIGHT, MarketingChoice, Person, ContactPoint) == [2, 1, 1]
+    assert left_on(OVER, MarketingChoice, Person) == [0, 0]
+
+
+def test_a_permission_lasts_as_long_as_the_relationship_does() -> None:
+    customer, contact, former = (a_known_person() for _number in range(3))
+    bought = a_private_customer(customer)
+    a_contact_person(contact, a_company())
+    for person in (customer, contact, former):
+        chose(person, "permitted", at=noon(date(2015, 1, 1)))
+
+    assert left_on(OVER - NIGHT, MarketingChoice, Person) == [2, 2]
+    ended(bought, ENDED)
+    assert left_on(OVER - NIGHT, MarketingChoice, Person) == [2, 2]
+    assert left_on(OVER, MarketingChoice, Person) == [1, 1]
+
+
+def test_the_evidence_of_a_withdrawn_permission_holds_her_name_until_its_own_time() -> None:
+    person = a_known_person()
+    chose(person, "permitted", "sms", at=noon(date(2015, 1, 1)))
+    chose(person, "withdrawn", "sms", at=noon(ENDED))
+
+    assert left_on(OVER - NIGHT, MarketingChoice, Person, ContactPoint) == [2, 1, 0]
+    assert left_on(OVER, MarketingChoice, Person) == [0, 0]
+    assert Suppression.objects.count() == 1
+
+
+def test_a_prohibition_alone_holds_nobody() -> None:
+    chose(a_known_person(), "prohibited", "sms", at=noon(ENDED))
+
+    assert left_on(ENDED + NIGHT, MarketingChoice, Person) == [0, 0]
+    assert Suppression.objects.count() == 1
 
 
 # --- consents -------------------------------------------------------------------------------------

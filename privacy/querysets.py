@@ -45,6 +45,10 @@ class SubjectRequestQuerySet(RecordedQuerySet["SubjectRequest"]):
         """Open ones whose clock does not stand still."""
         return self.open().exclude(state=State.IDENTIFYING)
 
+    def paused(self) -> Self:
+        """Those whose clock stands still: their due date moves with each day."""
+        return self.filter(state=State.IDENTIFYING)
+
     def done(self) -> Self:
         """Those that have been answered, closed or not."""
         return self.exclude(state__in=OPEN)

@@ -1,6 +1,6 @@
 """How the due date of a request comes about, step by step, for who must answer for it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
@@ -16,7 +16,8 @@ from privacy.deadlines import (
     holiday_name,
     next_working_day,
 )
-from privacy.models import SubjectRequest
+from privacy.models import RequestPause, SubjectRequest
+from privacy.states import State
 
 
 def reckoned(request: SubjectRequest, pauses: Sequence[Pause], today: date) -> list[str]:
@@ -30,6 +31,19 @@ def due_as_of(request: SubjectRequest, pauses: Sequence[Pause], today: date) -> 
         return request.due_on
     is_extended = request.extended_on is not None
     return due_on(request.received_on, is_extended=is_extended, pauses=pauses, today=today)
+
+
+def due_of_all(requests: Iterable[SubjectRequest], today: date) -> dict[int, date]:
+    """The due date of each as of today, by its key: that of one that is paused has moved since."""
+    cases = list(requests)
+    paused = [case.pk for case in cases if case.state == State.IDENTIFYING]
+    pauses: dict[int, list[Pause]] = {}
+    for one in RequestPause.objects.filter(request__in=paused) if paused else ():
+        pauses.setdefault(one.request_id, []).append(Pause(one.asked_on, one.answered_on))
+    return {
+        case.pk: due_as_of(case, pauses[case.pk], today) if case.pk in pauses else case.due_on
+        for case in cases
+    }
 
 
 def _reckoned(request: SubjectRequest, pauses: Sequence[Pause], today: date) -> Iterator[str]:

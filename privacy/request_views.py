@@ -30,6 +30,7 @@ from customers.services.errors import SavedBefore
 from datamap.lookup_keys import lookup_keys
 from privacy.deadlines import holiday_name
 from privacy.models import SubjectRequest
+from privacy.reckoning import due_of_all
 from privacy.request_forms import FilterForm, OpenForm
 from privacy.services import open_request
 from privacy.shown import Left, left_of
@@ -37,6 +38,7 @@ from privacy.step_forms import refused
 
 ROWS_PER_PAGE = 50
 _MONTHS_AWAY = 24
+_MOST_IN_MONTH = 100
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Row:
 
     case: SubjectRequest
     left: Left
+    due_on: date
 
 
 @require_safe
@@ -71,7 +74,8 @@ def requests(request: StaffRequest) -> HttpResponse:
 
 
 def _with_time(cases: Sequence[SubjectRequest]) -> list[Row]:
-    return [Row(case, left_of(case)) for case in cases]
+    due = due_of_all(cases, timezone.localdate())
+    return [Row(case, left_of(case), due[case.pk]) for case in cases]
 
 
 def _query(form: FilterForm, is_open: bool) -> str:
@@ -106,12 +110,14 @@ def month(request: StaffRequest) -> HttpResponse:
     """What is due on which day of a month: numbers and kinds, no names."""
     first = _month_of(request.GET.get("month", ""))
     weeks = Calendar().monthdatescalendar(first.year, first.month)
-    due = SubjectRequest.objects.visible_to(request.user).open()
-    due = due.filter(due_on__range=(weeks[0][0], weeks[-1][-1])).due_first()
-    by_day: dict[date, list[SubjectRequest]] = {}
-    for case in due[:200]:
-        by_day.setdefault(case.due_on, []).append(case)
     today, language = timezone.localdate(), get_language() or "en"
+    seen = SubjectRequest.objects.visible_to(request.user)
+    of_sheet = seen.running().filter(due_on__range=(weeks[0][0], weeks[-1][-1]))
+    due = [*of_sheet.due_first()[:_MOST_IN_MONTH], *seen.paused().due_first()[:_MOST_IN_MONTH]]
+    days = due_of_all(due, today)
+    by_day: dict[date, list[SubjectRequest]] = {}
+    for case in due:
+        by_day.setdefault(days[case.pk], []).append(case)
     sheet = [
         [
             Day(

@@ -137,6 +137,23 @@ def test_the_month_shows_what_is_due_on_its_day(client_as: Browser, aino: Person
     assert "Mallikas" not in response.content.decode()
 
 
+def test_what_is_paused_has_the_same_due_date_everywhere(client_as: Browser, aino: Person) -> None:
+    client, by = client_as("registrar"), the_registrar()
+    received = timezone.localdate() - timedelta(days=20)
+    request = a_request(aino, received_on=received)
+    with working():
+        ask_identity(request=request, doubt="epäselvä", by=by, asked_on=received)
+    due = client.get(f"/requests/{request.public_id}/").context["due"]
+    assert due > request.due_on
+
+    [row] = client.get("/requests/").context["rows"]
+    assert row.due_on == due
+    month = client.get(f"/requests/month/?month={due:%Y-%m}")
+    days = [day.date for week in month.context["sheet"] for day in week if day.cases]
+    assert days == [due]
+    assert "Määräaika on pysäytetty" in month.content.decode()
+
+
 # --- the case -------------------------------------------------------------------------------------
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import override
 
 from audit.context import require
-from privacy.models import Package, ProposedRedaction
+from privacy.models import Package, ProposedRedaction, RequestAttachment, RequestLetter
 from privacy.package_drafts import draft_lines
 from privacy.report.collecting import Line
 from privacy.report.columns import words_of
@@ -29,7 +30,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class Shown:
-    """A find as the review shows it: in which record and column, with the text around it."""
+    """A find as the review shows it: in which record and column, with the text around it.
+
+    Of a file it is said what the record says of it, and where it can be opened.
+    """
 
     find: ProposedRedaction
     section: str
@@ -37,6 +41,13 @@ class Shown:
     pieces: Sequence[Piece]
     starts_inside: bool
     goes_on: bool
+    facts: Sequence[tuple[str, str]] = ()
+    opened_at: str = ""
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is asked about a whole file, of which the draft has nothing but the name."""
+        return bool(self.facts)
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,9 @@ def shown_find(package: Package, find: ProposedRedaction) -> Shown:
     column = section["columns"][place.column]
     _record(package, [section])
     first, last = max(0, find.start - AROUND), min(len(text), find.stop + AROUND)
+    is_file = "file" in line and line["file"]["value"] == place.column
+    with override(package.request.language):
+        facts = _facts(section, line) if is_file else []
     return Shown(
         find=find,
         section=section["label"],
@@ -79,7 +93,29 @@ def shown_find(package: Package, find: ProposedRedaction) -> Shown:
         pieces=list(_pieces(text, first, last, find, others)),
         starts_inside=first > 0,
         goes_on=last < len(text),
+        facts=facts,
+        opened_at=_opened_at(section["model"], line["id"]) if is_file else "",
     )
+
+
+def _opened_at(model: str, public_id: str) -> str:
+    """The page on which the file of a record is opened, with its own rights and row in the log."""
+    if model in _PAGES:
+        return reverse(_PAGES[model], args=[public_id])
+    papers, part = _PARTS[model]
+    cases = papers._default_manager.filter(public_id=public_id)
+    case = cases.values_list("request__public_id", flat=True).first()
+    return "" if case is None else f"{reverse('requests:case', args=[case])}#{part}"
+
+
+_PAGES = {
+    "recordings.recording": "recordings:recording",
+    "recordings.storedmessage": "recordings:message",
+}
+_PARTS: Mapping[str, tuple[Any, str]] = {
+    "privacy.requestattachment": (RequestAttachment, "papers"),
+    "privacy.requestletter": (RequestLetter, "letters"),
+}
 
 
 def _line_at(package: Package, number: int) -> tuple[Line, Line]:

@@ -26,7 +26,7 @@ from tests.package_builders import (
     working,
 )
 from tests.recording_builders import a_recording
-from tests.request_builders import a_request, the_registrar
+from tests.request_builders import a_paper, a_request, the_registrar
 
 pytestmark = pytest.mark.django_db
 Status = Package.Status
@@ -123,6 +123,28 @@ def test_a_find_is_shown_with_the_text_around_it_and_decided(registrar: Any) -> 
 
     assert "data-find" not in answer.content.decode()
     assert [one.is_accepted for one in finds_of(package)] == [True]
+
+
+def test_of_a_file_it_is_said_what_it_is_and_where_it_is_opened(registrar: Any) -> None:
+    person = a_person("Zetalla", "Qvantelo")
+    earlier = a_request(person, State.IN_PROGRESS)
+    paper = a_paper(earlier)
+    recording = a_recording(person, a_person("Bruxana", "Wolframi"))
+    package = collected(person)
+
+    pages = [
+        registrar.get(f"{at(package, 'review/')}?find={find.pk}").content.decode()
+        for find in finds_of(package)
+    ]
+
+    [of_paper] = [page for page in pages if "requestattachment-" in page]
+    assert f"<dd>{paper.title}</dd>" in of_paper
+    assert f'href="/requests/{earlier.public_id}/#papers"' in of_paper
+    [of_recording] = [page for page in pages if f"recording-{recording.public_id}" in page]
+    assert f'href="/recordings/{recording.public_id}/"' in of_recording
+    for page in (of_paper, of_recording):
+        assert "Käsin merkitty" not in page
+        assert 'name="everywhere"' not in page
 
 
 def test_a_look_at_the_draft_is_recorded(registrar: Any, trail: Trail) -> None:

@@ -52,6 +52,19 @@ class RegisterForm(forms.ModelForm):  # type: ignore[type-arg]
         return without_inapplicable(self, data)
 
 
+def differing(form: RegisterForm) -> set[str]:
+    """The fields that say something else than their record, however it was written there."""
+    changed = set(form.changed_data)
+    if not changed or not form.is_valid():
+        return changed
+    said = {field.name: field.attname for field in form.instance._meta.fields}
+    return {
+        name
+        for name in changed
+        if name not in said or getattr(form.instance, said[name]) != form.initial.get(name)
+    }
+
+
 def without_inapplicable(form: Any, data: dict[str, Any]) -> dict[str, Any]:
     """What was filled in, with fields that do not apply left empty, whatever stands in them."""
     for name, (other, choices) in form.applies.items():

@@ -23,7 +23,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from accounts.register_forms import Applies, RegisterForm, shown, version_of
+from accounts.register_forms import Applies, RegisterForm, differing, shown, version_of
 from accounts.register_lists import Narrowing, Search
 from datamap.declarations import registry
 
@@ -96,7 +96,7 @@ class RegisterKind(ModelAdmin):  # type: ignore[type-arg]
 
     def is_as_made(self, form: Any) -> bool:
         """Whether a form sent again says what the record holds that was made of it."""
-        return not form.has_changed()
+        return not differing(form)
 
     def update(self, request: HttpRequest, form: Any) -> models.Model:
         """Save the changes through the record's service."""

@@ -1,10 +1,11 @@
-"""Reference numbers and e-invoice addresses: their forms, check digits and printing.
+"""Reference numbers, e-invoice addresses and subscriber numbers: their forms and printing.
 
 The database knows the reference number's check digit too (`reference_is_valid`); both give the
 same answers. An operator ID has no form of its own: whatever operators there are name themselves.
 """
 
 import re
+from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,8 @@ from stdnum import iban, iso11649
 from stdnum.exceptions import ValidationError as NotValid
 from stdnum.fi import ytunnus
 from stdnum.iso7064 import mod_97_10
+
+from customers.phones import NotAPhoneNumber, normalise_phone
 
 _REFERENCE = re.compile(r"[0-9]{4,20}")
 _BASE = re.compile(r"[0-9]{3,19}")
@@ -21,6 +24,8 @@ _OVT = re.compile(r"0037([0-9]{8})[0-9A-Z]{0,5}")
 _LIKE_OVT = "0037"
 _LIKE_IBAN = re.compile(r"FI[0-9]{2}")
 _OWN_FORM = re.compile(r"[0-9A-Z]{8,35}")
+_LIKE_PHONE = re.compile(r"(?:\+|\(?0)[0-9 ()/.-]+")
+_LEAST_DIGITS = 6
 
 
 # --- reference numbers ----------------------------------------------------------------------------
@@ -110,4 +115,22 @@ def read_e_invoice_address(written: str) -> str:
         raise ValidationError(
             _("An e-invoice address is 8 to 35 letters and digits."), code="e_invoice_address"
         )
+    return packed
+
+
+# --- what a service is known by -------------------------------------------------------------------
+
+
+def read_service_identifier(written: str) -> str:
+    """The identifier as it is stored: a subscriber number with its country code, or as written.
+
+    So a number in use is found, covered and refused to another in whichever way it was written.
+    The name of a line has the form that its network gives it.
+    """
+    packed = " ".join(written.split())
+    if _LIKE_PHONE.fullmatch(packed) and sum(map(str.isdigit, packed)) >= _LEAST_DIGITS:
+        with suppress(NotAPhoneNumber):
+            return normalise_phone(packed)
+    if packed.startswith("+"):
+        raise ValidationError(_("This is not a phone number."), code="subscriber_number")
     return packed

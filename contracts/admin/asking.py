@@ -1,10 +1,12 @@
 """What the steps ask before they are done, and how what a service refuses is said."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,9 +21,17 @@ T = TypeVar("T")
 __all__ = ["DayForm", "StepForm", "day_field", "saying"]
 
 
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+
+
 def day_field(label: Any, **more: Any) -> forms.DateField:
-    """A day, in the browser's own field for days."""
-    return forms.DateField(label=label, widget=WIDGETS[models.DateField](), **more)
+    """A day, in the browser's own field for days; periods may be counted from any of them."""
+    return forms.DateField(
+        label=label,
+        widget=WIDGETS[models.DateField](),
+        validators=[MinValueValidator(_FIRST_DAY), MaxValueValidator(_LAST_DAY)],
+        **more,
+    )
 
 
 class DayForm(StepForm):

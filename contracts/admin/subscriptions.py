@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.register_admin import Step, staff_of
-from accounts.register_forms import OneOfField, RegisterForm, shown
+from accounts.register_forms import OneOfField, RegisterForm, differing, shown
 from accounts.register_lists import by_choice
 from accounts.register_parts import Part
 from contracts.admin.asking import DayForm, StepForm, day_field, saying
@@ -201,7 +201,7 @@ class SubscriptionAdmin(ContractsAdmin):
         return ""
 
     def is_as_made(self, form: Any) -> bool:
-        changed, service = set(form.changed_data), form.instance
+        changed, service = differing(form), form.instance
         if not form["unit_price"].data and service.unit_price == service.product.unit_price:
             changed.discard("unit_price")
         return not changed
@@ -216,7 +216,8 @@ class SubscriptionAdmin(ContractsAdmin):
         return person_link(request, record.user)
 
     def show_identifier(self, request: HttpRequest, record: Subscription) -> str:
-        return shown_detail(record.identifier, cover=self.covers(request, record))
+        is_number = record.identifier.startswith("+")
+        return shown_detail(record.identifier, cover=is_number and self.covers(request, record))
 
     def show_address(self, request: HttpRequest, record: Subscription) -> str:
         if record.address is None:

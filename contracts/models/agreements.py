@@ -4,12 +4,14 @@ from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contracts.dates import add_months, add_terms
+from contracts.identifiers import read_service_identifier
 from contracts.models.base import NextNumber, currency, currency_is_a_code, money
 from contracts.models.billing_accounts import BillingAccount
 from contracts.models.products import Product
@@ -348,7 +350,13 @@ class Subscription(SourcedModel):
         ]
 
     def clean(self) -> None:
-        """Refuse a reversed period before it is compared with others."""
+        """Bring the identifier to its one form, and refuse a reversed period, before either is
+        compared with others.
+        """
+        try:
+            self.identifier = read_service_identifier(self.identifier)
+        except ValidationError as error:
+            raise ValidationError({"identifier": error}) from None
         refuse_reversed(self, "opened_on", "terminated_on")
 
 

@@ -16,6 +16,8 @@ from contracts.rules import said
 from contracts.services.errors import LineRefused
 from contracts.services.products import percent_on
 
+MOST_OF_A_DOCUMENT = Decimal(1_000_000_000)
+
 
 @dataclass(frozen=True)
 class LineInput:
@@ -49,6 +51,7 @@ def write_lines(
     """
     model: Any = OfferLine if isinstance(document, Offer) else OrderLine
     parent = {"offer" if isinstance(document, Offer) else "order": document}
+    _refuse_beyond(lines)
     percent_of = cache(lambda kind: percent_on(kind=kind, day=day))
     present = list(model.objects.filter(**parent).select_related("product").order_by("position"))
     for line in present[len(lines) :]:
@@ -103,6 +106,16 @@ def _remove(line: OfferLine | OrderLine) -> None:
         raise ValidationError(
             _("Some of a line was cancelled, returned or handed out: it stays.")
         ) from None
+
+
+def _refuse_beyond(lines: Sequence[LineInput]) -> None:
+    """Refuse the line with which a document comes to more than is kept of its sums."""
+    total = Decimal(0)
+    for index, line in enumerate(lines):
+        total += line.quantity * line.price
+        if total > MOST_OF_A_DOCUMENT:
+            sentence = _("With this line it comes to more than a thousand million.")
+            raise LineRefused(index, ValidationError({"unit_price": sentence}))
 
 
 def _refuse_product(index: int, wanted: LineInput, currency: str, day: date) -> None:

@@ -670,11 +670,13 @@ def test_addresses_and_numbers_of_natural_persons_are_covered(client_as: Browser
     private = a_private_customer(a_person())
     order = an_order(private, [a_device_model()], street="Kanarialinnunkuja 7")
     service = a_subscription(a_contract(private), identifier="+358400000077")
+    line = a_subscription(a_contract(private), identifier="KL-13100/204")
     for role, covers in (("billing", True), ("recording_reviewer", True), ("agent", False)):
         client = client_as(role)
         order_page, service_page = (text_of(client.get(page_of(one))) for one in (order, service))
         assert ("Kanarialinnunkuja" in order_page) is not covers
         assert ("+358400000077" in service_page) is not covers
+        assert "KL-13100/204" in text_of(client.get(page_of(line)))  # that is nobody's number
 
 
 @pytest.mark.parametrize("kind", ABOUT_SOMEBODY)

@@ -183,14 +183,16 @@ def test_from_the_offer_to_the_last_day(
     assert f'href="{add}"' in page
     form = form_on(client, add) | {
         "product": str(mobile.public_id),
-        "identifier": "+358400000077",
+        "identifier": "040 000 0077",
         "user": str(eeva.public_id),
         "address": str(address.public_id),
         "source": "staff",
     }
     answer = client.post(add, form)
     assert answer.status_code == 302, text_of(answer)
+    assert client.post(add, form).headers["Location"] == answer.headers["Location"]
     service = only(Subscription)
+    assert service.identifier == "+358400000077"
     assert (service.customer, service.unit_price) == (company, Decimal("19.90"))
 
     # A device goes out on the order; one line is cancelled; the rest is delivered.
@@ -218,6 +220,8 @@ def test_from_the_offer_to_the_last_day(
     url = page_of(contract, "give-notice")
     last = contract.last_day_after_notice(today())
     assert f"{last.day}.{last.month}.{last.year}" in text_of(client.get(url))
+    for day in ("9999-12-31", "0001-01-01"):  # as a year is while it is being typed
+        assert client.post(url, {"on": day, "ends_on": "", "do": "calculate"}).status_code == 200
     contract = taken(client, contract, "give-notice")
     assert (contract.notice_given_on, contract.ends_on) == (today(), last)
     assert now(service).terminated_on == last

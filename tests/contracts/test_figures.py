@@ -281,6 +281,19 @@ def test_a_change_that_commits_after_the_figures_is_not_lost() -> None:
     assert computed(customer).yearly_value == 12
 
 
+def test_no_sum_is_too_large_for_the_others_to_be_computed() -> None:
+    company, other = a_company(), a_company()
+    price = Decimal("9999999999.99")
+    invoices = [an_invoice(company, net=str(price)) for _number in range(2)]
+    a_subscription(a_contract(company), unit_price=price)
+
+    figures = computed(company)
+
+    assert figures.yearly_value == price * 12
+    assert figures.open_balance == sum(one.gross for one in invoices)
+    assert CustomerSummary.objects.filter(customer=other).exists()
+
+
 def test_figures_that_could_not_be_computed_stay_in_the_queue() -> None:
     customer = a_company()
 

@@ -129,6 +129,7 @@ def test_an_offer_is_taxed_as_on_the_day_it_is_sent() -> None:
         (lambda: LineInput(a_service(), 1, Decimal("-1.00")), "unit_price"),
         (lambda: LineInput(changed(a_service(), sold_until=date(2020, 1, 1))), "product"),
         (lambda: LineInput(changed(a_service(), currency="SEK")), "product"),
+        (lambda: LineInput(a_service(), 1_000_001, Decimal("1000.00")), "unit_price"),
     ],
 )
 def test_a_line_that_will_not_do_is_named(line: Callable[[], LineInput], field: str) -> None:
@@ -404,7 +405,46 @@ def test_an_address_of_the_customer_itself_will_do() -> None:
     assert change.kind == ServiceChange.Kind.ADDRESS
 
 
-@pytest.mark.parametrize("writes", ["twice", "overlapping"])
+@pytest.mark.parametrize(
+    ("written", "stored"),
+    [
+        ("040 000 0001", "+358400000001"),
+        ("(040) 000-0001", "+358400000001"),
+        ("00358 40 0000001", "+358400000001"),
+        (" +358 (0)40 000 0001 ", "+358400000001"),
+        ("KL-1  / 204", "KL-1 / 204"),
+        ("0204", "0204"),
+        ("", ""),
+    ],
+)
+def test_a_subscriber_number_is_kept_in_one_form(written: str, stored: str) -> None:
+    service = opened(a_contract(a_company()), written)
+
+    assert service.identifier == stored
+
+
+def test_a_number_that_is_none_is_refused() -> None:
+    with pytest.raises(ValidationError) as refused:
+        opened(a_contract(a_company()), "+358 40 VAIHDE")
+
+    assert list(refused.value.message_dict) == ["identifier"]
+
+
+def opened(contract: Contract, identifier: str) -> Subscription:
+    """A service that is opened today."""
+    return services.open_subscription(
+        subscription=Subscription(
+            customer=contract.customer,
+            contract=contract,
+            product=a_service(),
+            identifier=identifier,
+            opened_on=LATEST,
+            source=Source.STAFF,
+        )
+    )
+
+
+@pytest.mark.parametrize("writes", ["twice", "overlapping", "in another writing"])
 def test_an_identifier_is_in_use_once_at_a_time(writes: str) -> None:
     contract = a_contract(a_company())
     first = a_subscription(contract, identifier="+358400000001")
@@ -412,16 +452,7 @@ def test_an_identifier_is_in_use_once_at_a_time(writes: str) -> None:
         services.terminate_subscription(subscription=first, on=LATEST)
 
     with pytest.raises(ValidationError, match="in use at that time"):
-        services.open_subscription(
-            subscription=Subscription(
-                customer=contract.customer,
-                contract=contract,
-                product=a_service(),
-                identifier="+358400000001",
-                opened_on=LATEST,
-                source=Source.STAFF,
-            )
-        )
+        opened(contract, "040 000 0001" if writes == "in another writing" else "+358400000001")
 
 
 # --- billing and products -------------------------------------------------------------------------

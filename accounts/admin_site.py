@@ -92,7 +92,7 @@ class RegisterSite(AdminSite):
             purpose = purpose_of(request)
             if purpose is None:
                 address = reverse("admin:purpose")
-                return redirect(f"{address}?{urlencode({'next': request.path})}")
+                return redirect(f"{address}?{urlencode({'next': request.get_full_path()})}")
             require().purpose = purpose
             return view(request, *args, **kwargs)
 

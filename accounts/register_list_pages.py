@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.limits import stop_in_lists
-from accounts.register_kind import RegisterKind, staff_of
+from accounts.register_kind import RegisterKind, record_address, staff_of
 from accounts.register_lists import Search, as_uuid, read_page
 from accounts.searches import SEARCHES
 from audit.context import require
@@ -54,6 +54,7 @@ class RegisterList(RegisterKind):
             first_page=_with(query),
             narrowings=self._narrowings(request),
             belongs=self._belongs(request),
+            whose_url=self._whose(request),
             term=term,
             search=search,
             search_url=self.address("search") if may_search else "",
@@ -147,6 +148,16 @@ class RegisterList(RegisterKind):
 
     def _belongs(self, request: HttpRequest) -> bool:
         return any(as_uuid(request.GET.get(name)) for name in self.belongs_to)
+
+    def _whose(self, request: HttpRequest) -> str:
+        """Where the record is to which all of the list belongs, for whoever may see it."""
+        for name in self.belongs_to:
+            public_id = as_uuid(request.GET.get(name))
+            for admin in self.admin_site._registry.values() if public_id else ():
+                if admin.opts.model_name == name and admin.has_view_permission(request):
+                    kind = f"{admin.opts.app_label}_{name}"
+                    return record_address(f"admin:{kind}_change", public_id)
+        return ""
 
     def _add_address(self, request: HttpRequest) -> str:
         if not self.has_add_permission(request):

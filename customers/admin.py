@@ -309,6 +309,9 @@ class CustomerAdmin(CustomersAdmin):
     def label(self, record: Customer) -> str:
         return f"{record.company_name} {record.number}".strip()
 
+    def links(self, request: HttpRequest, record: Customer) -> list[tuple[str, str]]:
+        return [(_now("Customer page"), reverse("customers:customer", args=[record.public_id]))]
+
     def show_owner(self, request: HttpRequest, record: Customer) -> SafeString | str:
         return person_link(request, record.owner)
 

@@ -101,6 +101,36 @@ def test_a_tab_is_for_whoever_may_see_its_kind(
     assert ("Perintä Oy" in response.content.decode()) == may_know
 
 
+@pytest.mark.parametrize(
+    ("who", "begun"),
+    [
+        ("account_manager", {"offer", "order", "contract", "record"}),
+        ("agent", {"record"}),
+        ("billing", {"billingaccount"}),
+        ("registrar", {"record"}),
+    ],
+)
+def test_what_one_may_write_begins_on_the_page(
+    client_as: Callable[[str], Client], company: Customer, who: str, begun: set[str]
+) -> None:
+    client = client_as(who)
+    page = client.get(f"/customers/{company.public_id}/").content.decode()
+    page += "".join(
+        tab(client, company, name).content.decode() for name in ("contracts", "orders", "billing")
+    )
+    links = {
+        f'href="/admin/contracts/{kind}/add/?customer={company.public_id}"': kind
+        for kind in ("offer", "order", "contract", "billingaccount", "invoice")
+    }
+    links[f'href="/admin/customers/customer/{company.public_id}/change/"'] = "record"
+
+    found = [link for link in links if link in page]
+
+    assert {links[link] for link in found} == begun
+    for link in found:
+        assert client.get(link.removeprefix('href="').rstrip('"')).status_code == 200
+
+
 @pytest.mark.parametrize("who", sorted(CALLERS))
 def test_only_the_tabs_that_one_may_see_are_links(
     client_as: Callable[[str], Client], company: Customer, who: str

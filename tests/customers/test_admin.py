@@ -89,6 +89,18 @@ def test_what_for_is_asked_once_and_stands_in_the_log(
     }
 
 
+def test_the_way_back_leads_to_the_list_as_it_was_narrowed(staff: Callable[[str], User]) -> None:
+    client = Client()
+    client.force_login(staff("agent"), backend="accounts.backends.StaffBackend")
+    narrowed = f"{PERSONS}?language=sv"
+
+    asked: Any = client.get(narrowed, follow=True)
+    back = asked.context["form"]["next"].value()
+    answered = client.post("/admin/purpose/", {"purpose": "customer_care", "next": back})
+
+    assert answered.headers["Location"] == narrowed
+
+
 def test_a_purpose_outside_her_roles_is_none(client_as: Browser) -> None:
     client = client_as("agent")
     for wrong in ("billing", "retention", "", "x"):
@@ -202,6 +214,8 @@ def test_what_belongs_to_a_person_is_found_from_her_record(client_as: Browser) -
 
     assert "040 000 0001" in text_of(response)
     assert "040 000 0002" not in text_of(response)
+    # The way back to her, and her name in the row of her number.
+    assert response.content.decode().count(f'href="{page_of(person)}"') == 2
 
 
 # --- the search ----------------------------------------------------------------------------------

@@ -33,7 +33,9 @@ _BITS = " | ".join(
 KEYS = ("person_id", "role_id", "customer_id", "point_id", "address_id")
 """The columns that every query of candidates has, each null or a key."""
 
-# A sole trader is a natural person: her business's address is hers.
+# A sole trader is a natural person: her business's address is hers. A prohibition that outlived
+# somebody's data stands until whoever has the number or address now permits the same herself; that
+# an old file says yes is no such permission.
 _FACTS = """
 WITH candidate AS (
     SELECT {columns}, {channel} AS channel FROM ({candidates}) AS c
@@ -64,7 +66,11 @@ WITH candidate AS (
         EXISTS (
             SELECT FROM consents_suppression s WHERE s.channel = who.channel
                 AND s.product_group IN ('', %(product_group)s) AND s.since <= %(at)s
-                AND s.digest = h.digest
+                AND s.digest = h.digest AND s.since >= coalesce(CASE
+                    WHEN who.is_generic AND s.product_group = '' THEN theirs.permitted_all_at
+                    WHEN who.is_generic THEN theirs.permitted_group_at
+                    WHEN s.product_group = '' THEN mine.permitted_all_at
+                    ELSE mine.permitted_group_at END, '-infinity')
         ) AS suppressed,
         EXISTS (
             SELECT FROM consents_robinsonentry e WHERE e.digest = h.digest
@@ -115,18 +121,19 @@ WITH candidate AS (
         SELECT bool_or(e.choice <> 'permitted') AS refused,
             bool_or(e.choice = 'permitted') AND NOT bool_or(e.choice <> 'permitted') AS consented,
             bool_or(e.choice = 'permitted' AND e.wording_id IN (
-                SELECT g.id FROM consents_wording g WHERE g.name = %(call_request)s)) AS asked
+                SELECT g.id FROM consents_wording g WHERE g.name = %(call_request)s)) AS asked,
+            {permitted}
         FROM unnest(ARRAY['', %(product_group)s]) AS product(slug), LATERAL (
-            SELECT c.choice, c.wording_id FROM consents_marketingchoice c
+            SELECT c.choice, c.wording_id, c.source, c.at FROM consents_marketingchoice c
             WHERE c.person_id = who.natural_id AND c.channel = who.channel
                 AND c.product_group = product.slug AND c.at <= %(at)s
             ORDER BY c.at DESC, c.id DESC LIMIT 1
         ) AS e
     ) AS mine ON true
     LEFT JOIN LATERAL (
-        SELECT bool_or(e.choice <> 'permitted') AS refused
+        SELECT bool_or(e.choice <> 'permitted') AS refused, {permitted}
         FROM unnest(ARRAY['', %(product_group)s]) AS product(slug), LATERAL (
-            SELECT c.choice FROM consents_marketingchoice c
+            SELECT c.choice, c.source, c.at FROM consents_marketingchoice c
             WHERE c.customer_id = who.company_id AND c.channel = who.channel
                 AND c.product_group = product.slug AND c.at <= %(at)s
             ORDER BY c.at DESC, c.id DESC LIMIT 1
@@ -148,6 +155,14 @@ FROM known AS k
 """
 
 
+# When she permitted everything, or the product group, herself.
+_PERMITTED = ", ".join(
+    "max(e.at) FILTER (WHERE e.choice = 'permitted' AND e.source <> 'import'"
+    f" AND product.slug = {slug}) AS permitted_{which}_at"
+    for which, slug in (("all", "''"), ("group", "%(product_group)s"))
+)
+
+
 def facts_sql(
     candidates: str, *, channel: str = "%(channel)s::text", keep: tuple[str, ...] = ()
 ) -> str:
@@ -163,6 +178,7 @@ def facts_sql(
         columns=", ".join(f"c.{name}" for name in columns),
         known=", ".join(f"k.{name}" for name in columns),
         facts=_BITS,
+        permitted=_PERMITTED,
     )
 
 

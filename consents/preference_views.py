@@ -78,7 +78,7 @@ def _shown(person: Person, wording: Wording | None, done: str) -> dict[str, Any]
             (channel, answer_of(standing, channel), standing.of(channel))
             for channel in MarketingChoice.Channel
         ],
-        "groups": standing.refused_groups,
+        "groups": [*standing.permitted_groups, *standing.refused_groups],
         "is_all_refused": standing.is_all_refused,
         "wording": wording,
         "done": done,

@@ -44,6 +44,15 @@ class Standing:
         ]
 
     @property
+    def permitted_groups(self) -> list[MarketingChoice]:
+        """What is permitted about single product groups, where not everything is or is refused."""
+        return [
+            one
+            for one in self.of_groups
+            if one.choice == PERMITTED and self.of(one.channel) is None
+        ]
+
+    @property
     def is_all_refused(self) -> bool:
         """Whether nothing may reach her on any channel."""
         return all(self.is_refused(channel) for channel in Channel)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 
 from accounts.models import User
-from consents.models import MarketingChoice, MarketingChoiceQuerySet, Wording
+from consents.models import CALL_REQUEST, MarketingChoice, MarketingChoiceQuerySet, Wording
+from consents.models.choices import DIRECT_MARKETING
 from customers.models import Customer, Person
 from customers.services.locks import lock_person, locked, refuse_restricted
 
@@ -43,7 +44,7 @@ def record_choice(
     same wording, makes no new event. A prohibition or a withdrawal is recorded of a restricted
     person too, since it is her right (GDPR Art. 21(3)); a permission raises ProcessingRestricted.
     Raises ValidationError for an unknown channel, choice or source, and for a permission without
-    the wording that it was given on: without it nobody could prove it (Art. 7(1)).
+    a wording of such a permission, on which it was given: nobody could prove it (Art. 7(1)).
     """
     person, customer = _lock_holder(person, customer)
     if choice == Choice.PERMITTED and person is not None:
@@ -51,6 +52,8 @@ def record_choice(
     if choice == Choice.PERMITTED and wording is None:
         read_out = _now("A permission is given on a wording: choose the one that she was shown.")
         raise ValidationError({"wording": read_out})
+    if choice == Choice.PERMITTED and wording is not None and not _is_of(wording, channel):
+        raise ValidationError({"wording": _now("This wording is of another purpose.")})
     made = MarketingChoice(
         person=person,
         customer=customer,
@@ -154,6 +157,13 @@ def add_wording(*, wording: Wording) -> Wording:
     wording.full_clean()
     wording.save(force_insert=True)
     return wording
+
+
+def _is_of(wording: Wording, channel: str) -> bool:
+    """Whether a text is one by which marketing on the channel is permitted."""
+    if wording.name == CALL_REQUEST:
+        return channel == MarketingChoice.Channel.PHONE
+    return wording.name == DIRECT_MARKETING
 
 
 def is_recent(choice: MarketingChoice) -> bool:

@@ -50,7 +50,7 @@ def told(person: Person, **more: Any) -> None:
 def choose(person: Person | None, choice: str, channel: str = "email", **more: Any) -> None:
     with access_context(job="test", purpose=AccessPurpose.UPKEEP):
         MarketingChoice.objects.create(
-            person=person, channel=channel, choice=choice, source="call", **more
+            person=person, channel=channel, choice=choice, **{"source": "call", **more}
         )
 
 
@@ -286,6 +286,27 @@ def test_a_prohibition_outlives_the_person(owner: psycopg.Connection[Any]) -> No
     assert decided(person, "phone").rule.code == "suppressed"
 
 
+def test_who_permits_it_herself_again_lifts_what_outlived_her() -> None:
+    person = known()
+    choose(person, "prohibited")
+    choose(person, "prohibited", product_group=MOBILE)
+    forgotten(person)
+    told(person)
+
+    choose(person, "permitted", source="import")
+    assert decided(person).rule.code == "suppressed"
+    choose(person, "permitted", product_group=SUPPORT, source="page")
+    assert decided(person).rule.code == "suppressed"
+    before = timezone.now()
+
+    choose(person, "permitted", source="page")
+    assert decided(person).rule.code == "consent"
+    assert decided(person, at=before).rule.code == "suppressed"
+    assert decided(person, group=MOBILE).rule.code == "suppressed"
+    choose(person, "withdrawn", source="page")
+    assert decided(person).rule.code == "prohibited"
+
+
 def test_a_companys_prohibition_of_post_outlives_its_address() -> None:
     before, after = (_at_the_same_address(number) for number in ("20031", "20032"))
     choose(None, "prohibited", "post", customer=before.customer)
@@ -295,6 +316,11 @@ def test_a_companys_prohibition_of_post_outlives_its_address() -> None:
         found = may_market(Recipient(customer=after.customer, address=after), "post", SUPPORT)
 
     assert found.rule.code == "suppressed"
+    choose(None, "permitted", "post", customer=after.customer)
+    with access_context(job="test", purpose=AccessPurpose.MARKETING):
+        found = may_market(Recipient(customer=after.customer, address=after), "post", SUPPORT)
+
+    assert found.rule.code == "company_address"
 
 
 def _at_the_same_address(number: str) -> Address:

@@ -1,7 +1,6 @@
 """A list says what `may_market` says, whatever histories people have."""
 
 from collections import Counter
-from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -91,7 +90,7 @@ def a_recipient(number: int, has: dict[str, Any]) -> None:
     for name in has["listed"]:
         RobinsonEntry.objects.get_or_create(list=name, digest=digests[name])
     for name in has["suppressed"]:
-        since = timezone.now() - timedelta(days=1)
+        since = timezone.now()  # after what she permitted
         Suppression.objects.get_or_create(
             channel=name, product_group="", digest=digests[name], defaults={"since": since}
         )

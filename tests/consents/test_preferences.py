@@ -196,6 +196,16 @@ def test_it_shows_what_stands(maija: Person, wording: Wording) -> None:
     assert wording.text in page
 
 
+def test_it_shows_what_stands_for_single_product_groups(maija: Person, wording: Wording) -> None:
+    choose(maija, "permitted", product_group="support", wording=wording)
+    choose(maija, "prohibited", "phone", product_group="mobile")
+
+    page = Client().get(path_of(maija) + "?language=en").content.decode()
+
+    assert page.count("Permitted for: IT support.") == page.count("Refused for: Mobile") == 1
+    assert page.count(" checked") == 0
+
+
 # --- what it changes ------------------------------------------------------------------------------
 
 

@@ -225,6 +225,28 @@ def test_a_restricted_person_gets_no_duty_and_may_lose_one(maija: Person) -> Non
     assert WorkDuty.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "channel"), [("survey", "email"), ("kirje", "phone"), ("call-request", "email")]
+)
+def test_a_permission_is_on_a_wording_of_its_own_purpose(
+    maija: Person, name: str, channel: str
+) -> None:
+    other = Wording.objects.create(name=name, version=1, language="fi", text="Suostun.")
+
+    with pytest.raises(ValidationError, match="wording"):
+        choose("permitted", channel, person=maija, wording=other)
+
+    assert events(person=maija) == []
+
+
+def test_a_request_to_be_called_permits_calls(maija: Person) -> None:
+    asked = Wording.objects.create(name="call-request", version=1, language="fi", text="Soittakaa.")
+
+    choose("permitted", "phone", person=maija, wording=asked)
+
+    assert events(person=maija) == [("phone", "permitted")]
+
+
 # --- erasing --------------------------------------------------------------------------------------
 
 

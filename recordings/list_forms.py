@@ -13,8 +13,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from customers.phones import NotAPhoneNumber, normalise_phone
+from recordings.periods import SOON_DAYS
 from recordings.querysets import RecordingQuerySet, StoredMessageQuerySet
-from recordings.shown import SOON_DAYS
 
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 _DAYS = [MinValueValidator(_FIRST_DAY), MaxValueValidator(_LAST_DAY)]

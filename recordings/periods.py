@@ -3,7 +3,7 @@
 The registrar may set shorter periods; those are the engine's, in `privacy.forgetting`.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -18,6 +18,12 @@ where no case is known, or an open one of no customer."""
 
 QUARANTINE_DAYS = 7
 """Within so many days what is in quarantine is put right or destroyed."""
+
+SOON_DAYS = 14
+"""How many days before its end something counts as due soon."""
+
+LOOKED_AFTER_EVERY = timedelta(hours=1)
+"""How often the job runs by which it goes: what would be over by the next time goes now."""
 
 
 def call_due(started_at: datetime) -> date:

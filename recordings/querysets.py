@@ -6,13 +6,18 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
 
 from accounts.models import User
 from audit.gate import RecordedQuerySet
 from customers.models import Hold, Interaction, Restriction
-from recordings.periods import MESSAGE_MONTHS, QUARANTINE_DAYS
+from recordings.periods import (
+    LOOKED_AFTER_EVERY,
+    MESSAGE_MONTHS,
+    QUARANTINE_DAYS,
+    SOON_DAYS,
+)
 
 if TYPE_CHECKING:
     from recordings.models import (  # noqa: F401  (named in the bases below)
@@ -75,9 +80,23 @@ class KeptQuerySet(RecordedQuerySet[K]):
     # --- how they are shown
 
     def with_holds(self) -> Self:
-        """Each knows whether a hold or a restriction keeps it (`is_held`)."""
-        is_held = self._held() | self._restricted()
-        return self.annotate(is_held=ExpressionWrapper(is_held, models.BooleanField()))
+        """Each knows whether a hold or a restriction keeps it (`is_held`), whether it goes soon
+        unless they do (`is_soon`), and whether its case decides on its day (`goes_by_case`).
+        """
+        soon = timezone.localdate() + timedelta(days=SOON_DAYS)
+        asked = {
+            "is_held": self._held() | self._restricted(),
+            "is_soon": Q(due_on__lte=soon) & ~self._case_goes_on(soon),
+            "goes_by_case": self._case_goes_on(OuterRef("due_on")),
+        }
+        yes_or_no = models.BooleanField()
+        return self.annotate(
+            **{name: ExpressionWrapper(one, yes_or_no) for name, one in asked.items()}
+        )
+
+    def _case_goes_on(self, day: Any) -> Q:
+        """Whether a case keeps one of these beyond a day: none has anything to do with calls."""
+        return Q(pk__in=[])
 
     def concerning_nobody(self) -> Self:
         """Those of which it is not known whom they concern."""
@@ -109,8 +128,8 @@ class KeptQuerySet(RecordedQuerySet[K]):
         return self.past_their_day(day).exclude(self._held(day) | self._restricted())
 
     def past_quarantine(self, now: datetime | None = None) -> Self:
-        """Those to be destroyed since nobody put them right within seven days."""
-        since = (now or timezone.now()) - timedelta(days=QUARANTINE_DAYS)
+        """Those to be destroyed now, so that none is there longer than seven days."""
+        since = (now or timezone.now()) - timedelta(days=QUARANTINE_DAYS) + LOOKED_AFTER_EVERY
         rows = self.in_quarantine().filter(quarantined_at__lte=since)
         return rows.exclude(self._kept_in_quarantine())
 
@@ -169,10 +188,13 @@ class StoredMessageQuerySet(KeptQuerySet["StoredMessage"]):
     def visible_to(self, user: User) -> Self:
         return self if user.has_perm("recordings.view_storedmessage") else self.none()
 
-    def with_holds(self) -> Self:
-        """Each knows besides whether it waits for a customer's case to end (`has_open_case`)."""
-        its_case = Interaction.objects.filter(pk=OuterRef("interaction"), customer__isnull=False)
-        return super().with_holds().annotate(has_open_case=Exists(its_case.open()))
+    def _case_goes_on(self, day: Any) -> Q:
+        """Whether the case is open, a customer's, or has not been over for long enough by a day."""
+        over_on = Coalesce(_day_of("closed_at"), F("customer__ended_on"))
+        not_yet = Q(models.lookups.GreaterThan(_long_after(over_on), day))
+        is_one = Q(closed_at__isnull=False) | Q(customer__isnull=False)
+        its_case = Interaction.objects.filter(is_one, pk=OuterRef("interaction"))
+        return Q(Exists(its_case.filter(Q(models.lookups.IsNull(over_on, True)) | not_yet)))
 
     def past_their_day(self, day: date | None = None) -> Self:
         """As for all; a message of a case stays until the case has been closed long enough.
@@ -180,21 +202,32 @@ class StoredMessageQuerySet(KeptQuerySet["StoredMessage"]):
         One that nobody closed stays as long from the end of its customer's relationship.
         """
         day = day or timezone.localdate()
-        closed_on = TruncDate("interaction__closed_at", tzinfo=timezone.get_default_timezone())
         is_open = Q(interaction__closed_at__isnull=True)
         of_former = is_open & _long_enough(F("interaction__customer__ended_on"), day)
-        is_over = Q(interaction__isnull=True) | OF_NO_CUSTOMER | _long_enough(closed_on, day)
+        is_over = (
+            Q(interaction__isnull=True)
+            | OF_NO_CUSTOMER
+            | _long_enough(_day_of("interaction__closed_at"), day)
+        )
         return super().past_their_day(day).filter(is_over | of_former)
 
 
 def _long_enough(ended_on: Any, day: date) -> Q:
     """Whether messages have been kept long enough by a day, counted from another."""
-    goes_on = Func(
+    return Q(models.lookups.LessThanOrEqual(_long_after(ended_on), day))
+
+
+def _long_after(ended_on: Any) -> Func:
+    """The day until which messages are kept, counted from another."""
+    return Func(
         ended_on,
         template=f"(%(expressions)s + interval '{MESSAGE_MONTHS} months')::date",
         output_field=models.DateField(),
     )
-    return Q(models.lookups.LessThanOrEqual(goes_on, day))
+
+
+def _day_of(moment: str) -> TruncDate:
+    return TruncDate(moment, tzinfo=timezone.get_default_timezone())
 
 
 class RecordingConcernsQuerySet(RecordedQuerySet["RecordingConcerns"]):

@@ -21,9 +21,6 @@ from recordings.periods import QUARANTINE_DAYS
 
 Kept = Recording | StoredMessage
 
-SOON_DAYS = 14
-"""How many days before its end something counts as due soon."""
-
 
 @dataclass(frozen=True)
 class Shown:
@@ -101,7 +98,7 @@ def badges(record: Kept) -> Iterable[Badge]:
         yield Badge(_("In quarantine"), "danger")
     if record.is_held:
         yield Badge(pgettext("recording", "Held"), "warning")
-    elif (record.due_on - timezone.localdate()).days <= SOON_DAYS:
+    elif record.is_soon:
         yield Badge(_("Due soon"), "warning")
 
 
@@ -116,7 +113,7 @@ def until(record: Kept) -> str:
         return _day(timezone.localdate(record.quarantined_at) + timedelta(days=QUARANTINE_DAYS))
     if record.is_held:
         return _("until the hold ends")
-    if isinstance(record, StoredMessage) and record.has_open_case:
+    if record.goes_by_case:
         return _("24 months after its case is closed")
     return _day(record.due_on)
 

@@ -78,6 +78,10 @@ class KeptInVault(RegisterModel):
 
     is_held: bool
     """Whether something keeps it beyond its day; known of what was read `with_holds`."""
+    is_soon: bool
+    """Whether it goes soon unless something keeps it; known as `is_held` is."""
+    goes_by_case: bool
+    """Whether its day is not `due_on` but that of its case; known as `is_held` is."""
 
     class Meta(RegisterModel.Meta):
         abstract = True

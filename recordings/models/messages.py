@@ -31,9 +31,6 @@ class StoredMessage(KeptInVault):
         _("attachments"), default=0, help_text=_("How many files came with it.")
     )
 
-    has_open_case: bool
-    """Whether its case, a customer's, is open: it stays. Known of what was read `with_holds`."""
-
     objects = StoredMessageQuerySet.as_manager()
 
     class Meta(KeptInVault.Meta):

@@ -27,13 +27,16 @@ def put_right(
     """Give a recording the call record that the registrar has typed, and take it out of quarantine.
 
     Raises Destroyed, and ValidationError where it is there for another reason (never without the
-    notice, S9), or where the caller was told only after it had begun.
+    notice, S9), where the caller was told only after it had begun, or where it began only after it
+    had come to us: it would be kept for longer.
     """
     record: Any = kept(recording)
     if informed_at > started_at:
         raise ValidationError(
             {"informed_at": _now("She was told too late: it stays in quarantine and goes.")}
         )
+    if started_at > record.created_at:
+        raise ValidationError({"started_at": _now("The recording was here before that.")})
     call = callers.Call(
         number=_number(caller_number),
         line=line_number,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from contracts.dates import add_months
 from customers.models import Customer, Hold, Person, Restriction
@@ -20,6 +21,7 @@ from recordings.services import (
     place_hold,
     release_hold,
 )
+from recordings.shown import badges, until
 from recordings.tasks import destroy_what_is_due
 from tests.builders import a_company, a_person, a_private_customer, a_user, an_interaction
 from tests.recording_builders import a_message, a_quarantined_recording, a_recording
@@ -178,10 +180,34 @@ def test_a_message_stays_until_its_case_has_been_closed_long_enough(
         assert StoredMessage.objects.due_on(due).get() == of_open
 
 
+def test_a_message_says_when_it_goes(working: Working) -> None:
+    """By its case, which may be closed long after the message came."""
+    sent = timezone.now() - timedelta(days=725)
+    person = a_person()
+    case = an_interaction(person, customer=a_private_customer(person), happened_at=sent)
+    message, alone = a_message(person, sent_at=sent, interaction=case), a_message(sent_at=sent)
+
+    def said(record: StoredMessage) -> tuple[str, list[str]]:
+        with working(), override("en"):
+            read = StoredMessage.objects.with_holds().get(pk=record.pk)
+            return until(read), [str(badge.text) for badge in badges(read)]
+
+    assert said(message) == ("24 months after its case is closed", [])
+    assert said(alone)[1] == ["Due soon"]
+    with working():
+        case.closed_at, case.outcome = timezone.now(), "resolved"
+        case.save()
+    assert said(message) == ("24 months after its case is closed", [])
+    with working():
+        case.closed_at = timezone.now() - timedelta(days=724)
+        case.save()
+    assert said(message) == ("24 months after its case is closed", ["Due soon"])
+
+
 @pytest.mark.parametrize("why", Quarantine)
 def test_quarantine_ends_after_seven_days(why: Quarantine, left: Any, working: Working) -> None:
     a_week = timedelta(days=7)
-    gone = a_quarantined_recording(why=why, since=NOW - a_week - timedelta(minutes=1))
+    gone = a_quarantined_recording(why=why, since=NOW - a_week + timedelta(hours=1))
     stays = a_quarantined_recording(why=why, since=NOW - a_week + timedelta(hours=12))
 
     assert destroy_quarantined(job="test") == 1

@@ -433,6 +433,7 @@ def test_nobody_puts_right_what_was_recorded_without_notice(client_as: Browser) 
 
     step(registrar, untold, "put-right", **call_record())
     step(registrar, late, "put-right", **call_record(informed_at="2026-01-02T10:00:01"))
+    step(registrar, late, "put-right", **call_record(started_at="2099-01-02T10:00:00"))
     step(reviewer, late, "put-right", **call_record())
 
     for one in (untold, late):

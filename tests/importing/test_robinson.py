@@ -104,6 +104,22 @@ def test_a_listed_name_gets_no_post_at_that_address_however_it_is_written(
     assert rule_for(aino, "phone") == "call"
 
 
+def test_who_left_the_list_is_taken_off_by_a_whole_one_alone(aino: Person, tmp_path: Path) -> None:
+    other = {**AINO, "first_name": "Aila"}
+    imported("phone", tmp_path, {"puhelin": "040 000 1234"})
+    imported("post", tmp_path, AINO)
+
+    imported("post", tmp_path, other)
+    assert rule_for(aino, "post") == "robinson"
+    tried = imported("post", tmp_path, other, options=("--whole-list", "--dry-run"))
+    assert rule_for(aino, "post") == "robinson"
+    done = imported("post", tmp_path, other, options=("--whole-list",))
+
+    assert all("Listings taken off: 1." in run.said for run in (tried, done))
+    assert [rule_for(aino, channel) for channel in ("post", "phone")] == ["post", "robinson"]
+    assert len(listings()) == 2
+
+
 @pytest.mark.parametrize(
     "other", [{"first_name": "Aila"}, {"street": "Mallitie 18"}, {"postal_code": "13211"}]
 )

@@ -30,7 +30,7 @@ _LISTS: Mapping[str, tuple[Columns, type[RowParser], str]] = {
     ),
 }
 
-# A number is listed for three years, an address until it is taken off.
+# A number is listed for three years, an address until a whole list comes without it.
 _HASH = """
 CREATE TEMPORARY TABLE import_listing ON COMMIT DROP AS
 SELECT digest, max(listed_on) AS listed_on, max(expires_on) AS expires_on
@@ -50,6 +50,10 @@ ON CONFLICT (list, digest) DO UPDATE
     SET listed_on = EXCLUDED.listed_on, expires_on = EXCLUDED.expires_on
     WHERE e.expires_on < EXCLUDED.expires_on
 """
+_TAKE_OFF = """
+DELETE FROM consents_robinsonentry AS e WHERE e.list = %(list)s
+    AND NOT EXISTS (SELECT FROM import_listing i WHERE i.digest = e.digest)
+"""
 _COUNT = """
 SELECT count(*) AS read,
        count(*) FILTER (WHERE i.expires_on < %(today)s) AS ended,
@@ -63,22 +67,29 @@ LEFT JOIN consents_robinsonentry e ON e.list = %(list)s AND e.digest = i.digest
 
 @dataclass(frozen=True)
 class Summary:
-    """How many listings were new, last longer than before, were as before, or had ended."""
+    """How many listings were new, last longer than before, were as before, or had ended; and how
+    many were taken off since a whole list came without them.
+    """
 
     new: int
     extended: int
     unchanged: int
     ended: int
+    taken_off: int = 0
 
 
 class RobinsonImporter(Importer[Summary]):
-    """A Robinson list of one kind, as of a day: that of rows which name none."""
+    """A Robinson list of one kind, as of a day: that of rows which name none.
+
+    Where it is the whole list, whoever does not stand on it is on the list no more.
+    """
 
     job = "import_robinson"
     purpose = AccessPurpose.UPKEEP
 
-    def __init__(self, kind: str, today: date, as_of: date) -> None:
+    def __init__(self, kind: str, today: date, as_of: date, *, is_whole: bool = False) -> None:
         self.columns, self.parser, self._written = _LISTS[kind]
+        self._is_whole = is_whole
         self._params = {"list": kind, "today": today, "as_of": as_of}
 
     def stage(self, rows: Rows, parser: RowParser, progress: Callable[[int], None]) -> int:
@@ -97,5 +108,6 @@ class RobinsonImporter(Importer[Summary]):
         progress(str(RobinsonEntry._meta.verbose_name_plural))
         [counts] = keys_sql(_COUNT, self._params)
         run_sql(_WRITE, self._params)
+        taken_off = run_sql(_TAKE_OFF, self._params) if self._is_whole else 0
         read = counts.pop("read")
-        return Summary(unchanged=read - sum(counts.values()), **counts)
+        return Summary(unchanged=read - sum(counts.values()), taken_off=taken_off, **counts)

@@ -33,12 +33,18 @@ class Command(ImportCommand[Summary]):
             help=_("the day of the list, for rows that name none; by default today"),
         )
 
+        parser.add_argument(
+            "--whole-list",
+            action="store_true",
+            help=_("the file is the whole list: whoever does not stand on it is taken off"),
+        )
+
     def importer(self, **options: Any) -> RobinsonImporter:
         today = timezone.localdate()
         as_of = options["as_of"] or today
         if as_of > today:
             raise CommandError(_("The day of the list lies in the future."))
-        return RobinsonImporter(options["list"], today, as_of)
+        return RobinsonImporter(options["list"], today, as_of, is_whole=options["whole_list"])
 
     def sentences(self, done: Summary) -> list[str]:
         said = [
@@ -49,4 +55,6 @@ class Command(ImportCommand[Summary]):
             said.append(
                 _("Listings left out, because they had ended: %(number)d.") % {"number": done.ended}
             )
+        if done.taken_off:
+            said.append(_("Listings taken off: %(number)d.") % {"number": done.taken_off})
         return said

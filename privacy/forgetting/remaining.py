@@ -125,8 +125,12 @@ def _category(declaration: PersonalData, scope: Asked) -> Category:
 # --- what went out --------------------------------------------------------------------------------
 
 
-def beyond_reach(person: Person) -> list[Remains]:
-    """What had gone out to her or about her, as far as it was recorded."""
+def beyond_reach(scope: Asked) -> list[Remains]:
+    """What had gone out to her or about her, as far as it was recorded.
+
+    Of recipients those who had such data as goes: they are told of it (GDPR Art. 19).
+    """
+    person = scope.person
     letters = RequestLetter.objects.filter(request__person=person, sent_on__isnull=False)
     packages = Package.objects.filter(request__person=person, sent_at__isnull=False)
     messages = Interaction.objects.filter(
@@ -134,8 +138,9 @@ def beyond_reach(person: Person) -> list[Remains]:
     )
     offers = Offer.objects.filter(made_to=person, sent_on__isnull=False)
     hers = DisclosedPerson.objects.filter(subject=person.public_id).values("disclosure")
+    such = Disclosure.objects.filter(categories__overlap=sorted(scope.categories))
     recipients = Recipient.objects.exclude(kind=Recipient.Kind.OWN).filter(
-        pk__in=Disclosure.objects.filter(pk__in=hers).values("recipient")
+        pk__in=such.filter(pk__in=hers).values("recipient")
     )
     counted = {
         "letters": letters.count(),

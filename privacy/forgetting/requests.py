@@ -173,4 +173,4 @@ def _fill(run: ErasureRun, scope: Asked, decided: Decisions) -> None:
     stays = remaining(run, scope, decided)
     lines = [digest_of(run), sorted(scope.categories), run.plan, stays]
     run.digest = sha256(json.dumps(lines, sort_keys=True).encode()).hexdigest()
-    run.stays = [*stays, *beyond_reach(scope.person)]
+    run.stays = [*stays, *beyond_reach(scope)]

@@ -25,7 +25,7 @@ from privacy.forgetting.certificate import pdf_of
 from privacy.forgetting.request_words import differences, staying
 from privacy.forgetting.requests import PlanChanged, erase_as_approved
 from privacy.letters import Template, fitting
-from privacy.models import ErasureRun, Package, PlannedErasure, SubjectRequest
+from privacy.models import ErasureRun, Package, PlannedErasure, RecipientNotice, SubjectRequest
 from privacy.needed import lacking
 from privacy.states import State
 from recordings.models import Recording
@@ -39,6 +39,7 @@ from tests.builders import (
     restricted,
 )
 from tests.contract_builders import a_contract, a_service, an_invoice, an_offer, an_order
+from tests.disclosing import a_recipient, disclosed
 from tests.erasure_builders import decided, erased, planned, the_second, working
 from tests.marketing import chose
 from tests.recording_builders import a_recording
@@ -211,6 +212,20 @@ def test_packages_of_earlier_requests_go_with_what_they_copy() -> None:
     assert done.erased["privacy.package"] == 1
     assert there(Package) == 0
     assert there(SubjectRequest) == 2
+
+
+def test_only_who_had_what_goes_is_told_of_it() -> None:
+    person = a_person("Aino", "Mallikas", phones=["040 000 1234"])
+    disclosed(person, to=a_recipient(), categories=[Category.NAME])
+    disclosed(person, to=a_recipient("Perintä Malli Oy"), categories=[Category.PHONE])
+    request = decided(person, Category.NAME)
+
+    run = planned(request)
+
+    told = [one["records"] for one in run.stays if one.get("what") == "recipients"]
+    with working():
+        waiting = RecipientNotice.objects.filter(request=request).count()
+    assert told == [waiting] == [1]
 
 
 # --- who, when, once ------------------------------------------------------------------------------

@@ -22,11 +22,11 @@ from privacy.forgetting.planning import (
     complete,
     counted,
     held,
-    protected,
     reducible,
     there,
     unheld,
 )
+from privacy.forgetting.protecting import protected
 from privacy.forgetting.ties import in_order
 from privacy.models import ErasureRun, PlannedErasure
 

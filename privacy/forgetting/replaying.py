@@ -32,7 +32,8 @@ from privacy.forgetting.keys import among
 from privacy.forgetting.ledger import Standing
 from privacy.forgetting.ledger_file import Entry
 from privacy.forgetting.periods import periods_now
-from privacy.forgetting.planning import Scope, counted, make_plan, protected
+from privacy.forgetting.planning import Scope, counted, make_plan
+from privacy.forgetting.protecting import protected
 from privacy.forgetting.runs import UNFINISHED, digest_of, execute
 from privacy.forgetting.ties import erasable, holders_of
 from privacy.models import ErasureRun, PlannedErasure

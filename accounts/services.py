@@ -12,11 +12,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.alerts import Alert
 from accounts.group_lookups import refuse_new_past, refuse_unknown_company
@@ -65,7 +67,7 @@ def create_staff(
         email=email,
         employer=employer,
         employer_name=employer_name,
-        unit=unit,
+        unit=unit or _unit_of(roles),
         language=language,
         confidentiality_acknowledged_on=acknowledged_on,
     )
@@ -83,6 +85,12 @@ def create_staff(
     return user
 
 
+def _unit_of(roles: Iterable[str]) -> str:
+    """What her report says of who looked, where no unit is given: what she does (C-579/21)."""
+    with override(settings.LANGUAGE_CODE):
+        return ", ".join(str(Role(name).label) for name in sorted(roles))[:100]
+
+
 @transaction.atomic
 def change_staff(*, user: User, roles: Iterable[str], by: User, password: str = "") -> User:
     """Save an account as it was filled in, with these roles and, where given, a new password.
@@ -93,6 +101,8 @@ def change_staff(*, user: User, roles: Iterable[str], by: User, password: str = 
     _refuse_oneself(user, by)
     before = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     had = sorted(user.groups.values_list("name", flat=True))
+    if user.unit in ("", _unit_of(had)):
+        user.unit = _unit_of(roles)
     if password:
         validate_password(password, user)
         user.set_password(password)

@@ -1,12 +1,15 @@
-"""Retention in the demo: a period that the registrar set, and what is due in the months to come."""
+"""Retention in the demo: a period that the registrar set, what is due, and the statistics."""
 
 from django.utils import timezone
 
 from accounts.models import User
 from audit.context import AccessPurpose, access_context
+from contracts.dates import add_months
 from privacy.forgetting.outlooks import ask, make, month_ends
 from privacy.forgetting.setting_periods import preview, rule_of, set_period
-from privacy.models import RetentionOutlook, RetentionPeriod
+from privacy.models import RetentionOutlook, RetentionPeriod, Statistic
+from privacy.statistics import count_month
+from privacy.statistics_shown import MONTHS
 
 MOST_PERSONS = 5_000
 """Of more the worker counts at night: here it would hold up the rest."""
@@ -30,6 +33,16 @@ def set_periods(job: str) -> None:
             touched=preview(rule, _MONTHS, timezone.localdate()),
             by=registrar,
         )
+
+
+def count_months(persons: int, job: str) -> None:
+    """Count the statistics of the year that is over, as the worker does month by month."""
+    if persons > MOST_PERSONS or Statistic.objects.exists():
+        return
+    this = timezone.localdate().replace(day=1)
+    with access_context(job=job, purpose=AccessPurpose.UPKEEP):
+        for back in range(MONTHS, 0, -1):
+            count_month(add_months(this, -back))
 
 
 def look_ahead(persons: int, job: str) -> None:

@@ -33,6 +33,14 @@ def test_an_acknowledged_account_is_active_and_has_its_roles(
     assert user.check_password(GOOD)
 
 
+def test_a_report_says_the_unit_or_what_the_account_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    create("maija", "--role=registrar", "--role=billing", monkeypatch=monkeypatch)
+    create("matti", "--role=agent", "--unit=Service Desk", monkeypatch=monkeypatch)
+
+    units = dict(User.objects.values_list("username", "unit"))
+    assert units == {"maija": "Laskuttaja, Rekisterivastaava", "matti": "Service Desk"}
+
+
 def test_without_the_acknowledgement_it_is_inactive(monkeypatch: pytest.MonkeyPatch) -> None:
     create("maija", "--role=agent", monkeypatch=monkeypatch)
     assert not User.objects.get(username="maija").is_active

@@ -12,7 +12,7 @@ from audit.context import AccessPurpose, access_context
 from contracts.summaries import compute_queued
 from praecom_registry.demo.asking import make_requests
 from praecom_registry.demo.calls import take_in_demo_calls
-from praecom_registry.demo.forgetting import look_ahead, set_periods
+from praecom_registry.demo.forgetting import count_months, look_ahead, set_periods
 from praecom_registry.demo.lists import make_lists
 from praecom_registry.demo.loader import (
     Staff,
@@ -75,6 +75,7 @@ class Command(BaseCommand):
             take_in_demo_calls(plan.today, recordings)
         make_requests(job="seed_demo")
         look_ahead(persons, job="seed_demo")
+        count_months(persons, job="seed_demo")
 
     def _warn(self, staff: Staff) -> None:
         if not staff.registrars:

@@ -40,7 +40,7 @@ TITLES = {
     "en": "How did we do?",
 }
 QUESTIONS = {
-    "fi": ("Kuinka tyytyväinen olet palveluumme?", "Mitä voisimme tehdä paremmin?"),
+    "fi": ("Kuinka tyytyväinen olette palveluumme?", "Mitä voisimme tehdä paremmin?"),
     "sv": ("Hur nöjd är du med vår tjänst?", "Vad kunde vi göra bättre?"),
     "en": ("How satisfied are you with our service?", "What could we do better?"),
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib.admin import register
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
@@ -37,6 +38,15 @@ class MarketingChoiceAdmin(CustomersAdmin):
 
     def label(self, record: MarketingChoice) -> str:
         return f"{record.get_channel_display()}: {record.get_choice_display()}"
+
+    def formfield_for_dbfield(
+        self, db_field: Any, request: HttpRequest | None, **kwargs: Any
+    ) -> forms.Field | None:
+        """Of the wordings those on which marketing is permitted."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.related_model is Wording and isinstance(field, forms.ModelChoiceField):
+            field.queryset = Wording.objects.of_permissions()
+        return field
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever may not see persons records their choices where she meets them, not here."""

@@ -113,6 +113,15 @@ class Migration(migrations.Migration):
                     "product_group",
                     models.CharField(
                         blank=True,
+                        choices=[
+                            ("mobile", "Mobile subscriptions"),
+                            ("internet", "Internet connections"),
+                            ("voice", "Company telephony"),
+                            ("cloud", "Cloud and e-mail services"),
+                            ("security", "Data security"),
+                            ("support", "IT support"),
+                            ("devices", "Devices and accessories"),
+                        ],
                         help_text="Empty means all products.",
                         max_length=40,
                         verbose_name="product group",

@@ -34,6 +34,11 @@ class Language(models.TextChoices):
 class WordingQuerySet(models.QuerySet["Wording"]):
     """Our own texts."""
 
+    def of_permissions(self) -> "WordingQuerySet":
+        """The texts on which marketing is permitted, the newest first."""
+        found = self.filter(name__in=[DIRECT_MARKETING, CALL_REQUEST])
+        return found.order_by("-name", "-version", "language")
+
     def to_read_out(self, language: str) -> "Wording | None":
         """The newest text of a permission in a language, which an agent reads to the caller."""
         return self.filter(name=DIRECT_MARKETING, language=language).order_by("-version").first()
@@ -153,7 +158,11 @@ class MarketingChoice(RecordedModel):
     )
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     product_group = models.CharField(
-        _("product group"), max_length=40, blank=True, help_text=_("Empty means all products.")
+        _("product group"),
+        max_length=40,
+        blank=True,
+        choices=Product.Group.choices,
+        help_text=_("Empty means all products."),
     )
     choice = models.CharField(_("choice"), max_length=10, choices=Choice.choices)
     wording = models.ForeignKey(

@@ -43,8 +43,9 @@ def record_choice(
     A private customer's or a sole trader's choice is her owner's own. What is so already, on the
     same wording, makes no new event. A prohibition or a withdrawal is recorded of a restricted
     person too, since it is her right (GDPR Art. 21(3)); a permission raises ProcessingRestricted.
-    Raises ValidationError for an unknown channel, choice or source, and for a permission without
-    a wording of such a permission, on which it was given: nobody could prove it (Art. 7(1)).
+    Raises ValidationError for an unknown channel, choice, source or product group, and for a
+    permission without a wording of such a permission, on which it was given: nobody could prove it
+    (Art. 7(1)).
     """
     person, customer = _lock_holder(person, customer)
     if choice == Choice.PERMITTED and person is not None:

@@ -174,6 +174,12 @@ def test_a_permission_needs_the_wording_that_was_read_out(
     assert "A permission is given on a wording" in text_of(answer)
     assert stored(MarketingChoice, person=maija) == []
     wording = Wording.objects.create(name="direct-marketing", version=1, language="fi", text="Saa.")
+    Wording.objects.create(name="survey", version=1, language="fi", text="Suostun.")
+    page = text_of(agent.get(add))
+    offered = [
+        text for text in ("direct-marketing 1 fi", "IT support", "survey 1 fi") if text in page
+    ]
+    assert offered == ["direct-marketing 1 fi", "IT support"]
     assert agent.post(add, {**sent, "wording": str(wording.pk)}).status_code == 302
     assert [one.wording_id for one in stored(MarketingChoice, person=maija)] == [wording.pk]
 

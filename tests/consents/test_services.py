@@ -239,6 +239,17 @@ def test_a_permission_is_on_a_wording_of_its_own_purpose(
     assert events(person=maija) == []
 
 
+@pytest.mark.parametrize(
+    "more",
+    [{"channel": "telex"}, {"choice": "maybe"}, {"product_group": "IT-tuki"}],
+)
+def test_what_no_rule_knows_is_not_recorded(maija: Person, more: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        choose(**{"choice": "prohibited", "channel": "phone", **more}, person=maija)
+
+    assert events(person=maija) == []
+
+
 def test_a_request_to_be_called_permits_calls(maija: Person) -> None:
     asked = Wording.objects.create(name="call-request", version=1, language="fi", text="Soittakaa.")
 

@@ -20,7 +20,7 @@ from accounts.requests import StaffRequest
 from audit.context import AccessPurpose, for_purpose
 from customers.services.errors import ChangedMeanwhile
 from privacy.forgetting import log_months, outlooks, runs
-from privacy.forgetting.saying import by_category
+from privacy.forgetting.saying import by_category, done_by
 from privacy.forgetting.setting_periods import (
     Rule,
     earlier_of,
@@ -112,7 +112,7 @@ def _run(
         "run": found,
         "line": line_of(found),
         "categories": by_category(found.plan),
-        "erased": by_category({kind: {"erase": number} for kind, number in found.erased.items()}),
+        "done": by_category(done_by(found)),
         "is_waiting": is_waiting,
         "months": log_months.planned(found) if found.kind == ErasureRun.Kind.LOG else [],
         "is_mine": found.planned_by_id == request.user.pk,

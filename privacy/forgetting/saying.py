@@ -17,6 +17,7 @@ from datamap.vocabulary import Category
 from datamap.words import kind_of, main_category
 from privacy.forgetting.periods import rules_of
 from privacy.forgetting.staying import BY_RULE, LAST, OPEN, OTHERS, Stays
+from privacy.models import ErasureRun
 
 Plan = Mapping[str, Mapping[str, int]]
 """How many records of each kind are erased, reduced or held."""
@@ -89,6 +90,19 @@ def by_category(plan: Plan) -> list[CategoryLine]:
     ]
     most = max((line.erased for line in lines), default=0)
     return [CategoryLine(line.category, line.kinds, _percent(line.erased, most)) for line in lines]
+
+
+def done_by(run: ErasureRun) -> Plan:
+    """What a run did with records of each kind, by its plan.
+
+    It counts together what it erased and what it reduced; where some stayed after all, these are
+    taken off what was to be erased.
+    """
+    found = {}
+    for label, number in run.erased.items():
+        reduced = min(number, run.plan.get(label, {}).get("reduce", 0))
+        found[label] = {"erase": number - reduced, "reduce": reduced}
+    return found
 
 
 def _percent(number: int, most: int) -> int:

@@ -1,6 +1,7 @@
 """The registrar's pages of retention: what is due, who approves, what stays, and how long."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import StringIO
@@ -259,6 +260,21 @@ def test_what_is_done_tonight_is_not_done_twice() -> None:
     run = ErasureRun.objects.create(kind="retention", status="done", as_of=timezone.localdate())
     assert nightly.run_tonight(job="test") is None
     assert ErasureRun.objects.get() == run
+
+
+def test_what_was_reduced_is_not_said_to_have_gone(client_as: Browser) -> None:
+    run = ErasureRun.objects.create(
+        kind="retention",
+        status="done",
+        as_of=timezone.localdate(),
+        plan={"customers.customer": {"erase": 3000, "reduce": 1234}},
+        erased={"customers.customer": 4233},
+    )
+
+    page = text(client_as("registrar").get(f"/retention/runs/{run.public_id}/"))
+
+    done = page.partition('id="done"')[2].partition("</table>")[0]
+    assert re.findall(r'<td class="number">([^<]*)</td>', done) == ["2 999", "1 234"]
 
 
 def test_what_stops_the_run_is_noted_and_told_without_a_name(

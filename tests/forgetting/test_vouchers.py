@@ -13,6 +13,7 @@ from datamap.declarations import registry
 from datamap.vocabulary import Category
 from privacy.forgetting.asked import Against, Asked, Why
 from privacy.forgetting.runs import apply_retention
+from privacy.forgetting.saying import done_by
 from tests.builders import a_person, a_private_customer, an_address
 from tests.contract_builders import a_service, an_invoice, an_offer
 from tests.marketing import chose
@@ -70,7 +71,9 @@ def test_what_vouchers_do_not_need_goes_before_them() -> None:
 
     assert run_on(OVER - timedelta(days=1)) == {}
     assert count(ContactPoint) == 2
-    run_on(OVER)
+    done = done_by(apply_retention(as_of=OVER, job="test"))
+    assert done["customers.contactpoint"] == {"erase": 2, "reduce": 0}
+    assert done["customers.person"] == {"erase": 0, "reduce": 1}
 
     # Her numbers go; what she chose stays its time, and what she prohibited already as a hash.
     assert (count(ContactPoint), count(MarketingChoice)) == (0, 2)

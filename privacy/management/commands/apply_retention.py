@@ -1,7 +1,7 @@
 """`apply_retention`: erases what is due, or shows what would be, what stays, and why."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from privacy.forgetting.periods import periods_now
 from privacy.forgetting.runs import apply_retention, drop_log_months, dry_run
-from privacy.forgetting.saying import by_category, in_words, name_of
+from privacy.forgetting.saying import by_category, done_by, in_words, name_of
 from privacy.forgetting.staying import Stays, staying
 from privacy.models import ErasureRun
 
@@ -71,7 +71,7 @@ class Command(BaseCommand):
         for one in filter(None, (run, log)):
             for line in _plan_in_words(one) if one is log else ():
                 self.stdout.write(line)
-            for line in _erased_in_words(one):
+            for line in _done_in_words(one):
                 self.stdout.write(line)
             self.stdout.write(str(one.get_status_display()))
 
@@ -105,16 +105,23 @@ def _stays_in_words(stays: Sequence[Stays]) -> list[str]:
     ]
 
 
-def _erased_in_words(run: ErasureRun) -> list[str]:
-    return [
-        f"  {name_of(label)}: {_records(number)}" for label, number in sorted(run.erased.items())
-    ]
-
-
-def _records(number: int) -> str:
-    return ngettext("%(number)d record erased", "%(number)d records erased", number) % {
-        "number": number
-    }
+def _done_in_words(run: ErasureRun) -> Iterator[str]:
+    """What was done, kind by kind."""
+    for label, done in sorted(done_by(run).items()):
+        erased, reduced = done["erase"], done["reduce"]
+        said = [
+            (erased, ngettext("%(number)d record erased", "%(number)d records erased", erased)),
+            (
+                reduced,
+                ngettext(
+                    "%(number)d record reduced to what is still needed",
+                    "%(number)d records reduced to what is still needed",
+                    reduced,
+                ),
+            ),
+        ]
+        words = ", ".join(text % {"number": number} for number, text in said if number)
+        yield f"  {name_of(label)}: {words}"
 
 
 def _day(written: str) -> date:

@@ -1,5 +1,6 @@
 """The list of one kind of record on the staff's desk, its search, and the choice of one of them."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.limits import stop_in_lists
@@ -187,8 +189,19 @@ class ListRow:
         return self.address(self.record)
 
     def cells(self) -> Iterator[Any]:
-        """What each column says of it."""
-        return (tell(self.record) for tell in self.tellers)
+        """What each column says of it; the first one leads to the record, and nowhere else."""
+        tell_first, *others = self.tellers
+        yield unlinked(tell_first(self.record))
+        for tell in others:
+            yield tell(self.record)
+
+
+def unlinked(cell: Any) -> Any:
+    """A cell without its own links, for one that is a link as a whole."""
+    return SafeString(_LINK.sub("", cell)) if isinstance(cell, SafeString) else cell
+
+
+_LINK = re.compile(r"</?a\b[^>]*>")
 
 
 def _with(query: Mapping[str, str], **values: str) -> str:

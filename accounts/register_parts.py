@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 
-from accounts.register_list_pages import RegisterList
+from accounts.register_list_pages import RegisterList, unlinked
 
 MOST_OF_A_PART = 20
 
@@ -48,6 +48,12 @@ class Table:
     add_url: str = ""
 
 
+def _cells(cells: Sequence[Any]) -> list[Any]:
+    """The cells of a row, the first of which leads to its record."""
+    first, *others = cells
+    return [unlinked(first), *others]
+
+
 class RegisterParts(RegisterList):
     """The tables on a record's page."""
 
@@ -75,7 +81,7 @@ class RegisterParts(RegisterList):
             label=str(self.opts.verbose_name_plural),
             headings=[self._label_of(column) for column in part.columns],
             rows=[
-                TableRow([tell(row) for tell in tellers], self.address("change", row))
+                TableRow(_cells([tell(row) for tell in tellers]), self.address("change", row))
                 for row in shown
             ],
             all_url=f"{self.address('changelist')}?{query}"

@@ -219,6 +219,16 @@ def _admin(user: User) -> Iterator[Tile]:
         numbers["disabled"],
     )
     yield Tile(
+        _("Products"),
+        _list_of("contracts_product"),
+        _("What is sold: services and devices, their names in each language and their prices."),
+    )
+    yield Tile(
+        _("Rates of value added tax"),
+        _list_of("contracts_vatrate"),
+        _("Which percentage applies from which day."),
+    )
+    yield Tile(
         _("Add a staff account"),
         reverse("admin:accounts_user_add"),
         _("For somebody new; each holder has her own."),

@@ -236,7 +236,11 @@
     }
     if (field && event.key === "ArrowDown" && move(1)) return event.preventDefault();
     if (field && event.key === "ArrowUp" && move(-1)) return event.preventDefault();
-    if (isTyping(here) || "noShortcuts" in document.body.dataset) return;
+    if ("noShortcuts" in document.body.dataset) return;
+    if (event.key === "/" && here.matches("[type=search]") && !here.value) {
+      return event.preventDefault(); // she is where it leads
+    }
+    if (isTyping(here)) return;
     if (event.key === "/") {
       event.preventDefault();
       const link = $("[data-lookup-link]");

@@ -143,7 +143,7 @@ def left_of(line: OrderLine) -> int:
 _DELIVER = Step("deliver", _("Mark as delivered"), DayForm.of(_("delivered")))
 _HAND_OUT = Step("hand-out", _("Hand out a device"), HandOutForm)
 _CANCEL = Step("cancel", _("Cancel the order"), CancelForm)
-_TAKE_BACK = Step("take-back", _("Take back a line"), TakeBackForm)
+_TAKE_BACK = Step("take-back", _("Cancel or return a line"), TakeBackForm)
 
 
 class OrderAdmin(ContractsAdmin):

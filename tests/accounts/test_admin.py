@@ -507,7 +507,15 @@ def test_the_list_takes_the_same_number_of_queries_at_any_size(client_as: Browse
         ("marketer", ["/admin/consents/marketingchoice/", "/admin/consents/wording/"]),
         ("registrar", ["/admin/customers/restriction/?state=open", "/audit/"]),
         ("auditor", ["/audit/", "/admin/accounts/user/"]),
-        ("admin", ["/admin/accounts/user/?state=waiting", "/admin/accounts/user/add/"]),
+        (
+            "admin",
+            [
+                "/admin/accounts/user/?state=waiting",
+                "/admin/accounts/user/add/",
+                "/admin/contracts/product/",
+                "/admin/contracts/vatrate/",
+            ],
+        ),
     ],
 )
 def test_each_role_has_its_desk(

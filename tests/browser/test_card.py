@@ -46,6 +46,7 @@ def test_a_call_from_ringing_to_logged_by_keyboard_alone(
     # The phone rings: find her, and read who it is.
     keys.press("/")
     keys.type("ståhlb")
+    expect(page.get_by_role("searchbox")).to_have_value("ståhlb")
     expect(page.locator("[data-person]")).to_have_count(1)
     keys.press("ArrowDown")
     keys.press("Enter")

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from audit.context import AccessPurpose, in_context
-from consents.models import Consent, Wording
+from consents.models import Consent, MarketingChoice, Wording
 from contracts.models import Invoice
 from customers.models import (
     ContactPerson,
@@ -64,6 +64,8 @@ class Expected:
     contact_began: date = BEGAN
     consent: date | str | None = ""
     consent_given: date = BEGAN
+    permission: date | str | None = ""
+    permission_given: date = BEGAN
     invoices: dict[date, date | None] = field(default_factory=dict)
     hold: date | str | None = ""
 
@@ -71,8 +73,10 @@ class Expected:
         """What a run on that day should do to it."""
         if self.hold is None or not self.is_there:
             return
-        if self._is_consent_of_no_more_use(day):
+        if self._is_of_no_more_use(self.consent, self.consent_given, day):
             self.consent = ""
+        if self._is_of_no_more_use(self.permission, self.permission_given, day):
+            self.permission = ""
         has_ended = _is_over(self._settled_on(), 36, day)
         periods = {"role": 12, "user_id": 36, "contact": 36, "hold": 36}
         for name, months in periods.items():
@@ -90,20 +94,20 @@ class Expected:
         if months_after(self.known_on, 12) > day:
             return
         needing_her = [self.role, self.user_id, self.customer if not has_ended else ""]
-        naming_her = [self.contact, self.consent, self.hold, self.customer]
-        is_needed = any(one != "" for one in needing_her) or self.contact is None
+        naming_her = [self.contact, self.consent, self.permission, self.hold, self.customer]
+        is_needed = any(one != "" for one in needing_her) or None in (self.contact, self.permission)
         if not is_needed and None not in self.invoices.values():
             self.has_number = False
             self.is_there = any(one != "" for one in naming_her)
 
-    def _is_consent_of_no_more_use(self, day: date) -> bool:
-        if self.consent is not None:
-            return _is_over(self.consent, 36, day)
+    def _is_of_no_more_use(self, withdrawn: date | str | None, given: date, day: date) -> bool:
+        if withdrawn is not None:
+            return _is_over(withdrawn, 36, day)
         relationships = [self.user_id, self.customer]
         if self.role != "" or None in relationships:
             return False
         ends = [one for one in relationships if isinstance(one, date)]
-        return _is_over(max([self.consent_given, *ends]), 36, day)
+        return _is_over(max([given, *ends]), 36, day)
 
     def _settled_on(self) -> date | str | None:
         """When the relationship as a customer ended, and all that is known of was paid."""
@@ -114,7 +118,8 @@ class Expected:
 
     def now(self) -> dict[str, Any]:
         """What is there, and how many invoices."""
-        found: dict[str, Any] = {name: getattr(self, name) != "" for name in _ENDS}
+        names = [*_ENDS, "permission"]
+        found: dict[str, Any] = {name: getattr(self, name) != "" for name in names}
         return {
             **found,
             "is_there": self.is_there,
@@ -165,6 +170,11 @@ class Register:
             given_at=_noon(day),
         )  # fmt: skip
 
+    def permission(self, day: date, choice: str = "permitted") -> None:
+        MarketingChoice.objects.create(
+            person=self.person, channel="sms", choice=choice, source="call", at=_noon(day)
+        )
+
     def hold(self, day: date) -> None:
         Hold.objects.create(
             person=self.person, reason="Riita", placed_by=self.user, placed_at=_noon(day)
@@ -179,6 +189,9 @@ class Register:
             invoice.save()
 
     def end(self, name: str, day: date) -> None:
+        if name == "permission":
+            self.permission(day, "withdrawn")
+            return
         model, column, value = _ENDS[name]
         whose = "owner" if model is Customer else "person"
         for one in model.objects.filter(**{whose: self.person, f"{column}__isnull": True}):
@@ -196,6 +209,8 @@ class Register:
             ).exists()
             for name, (model, _column, _value) in _ENDS.items()
         }
+        permitted = MarketingChoice.objects.filter(choice="permitted", **of_her)
+        found["permission"] = permitted.exists()
         found["is_there"] = Person.objects.filter(pk=self.person.pk).exists()
         found["has_number"] = ContactPoint.objects.filter(**of_her).exists()
         found["invoices"] = Invoice.objects.filter(customer__owner=self.person.pk).count()
@@ -222,7 +237,12 @@ _ENDS: dict[str, tuple[Any, str, Callable[[date], Any]]] = {
 
 # --- what happens ---------------------------------------------------------------------------------
 
-NAMES = st.sampled_from(sorted(_ENDS))
+NAMES = st.sampled_from(sorted([*_ENDS, "permission"]))
+_GIVEN = {
+    "contact": "contact_began",
+    "consent": "consent_given",
+    "permission": "permission_given",
+}
 WHAT = st.one_of(
     st.tuples(st.just("begin"), NAMES),
     st.tuples(st.just("end"), NAMES),
@@ -242,8 +262,8 @@ def happens(expected: Expected, register: Register, what: str, name: str, day: d
         if name == "customer" and expected.invoices:
             return
         setattr(expected, name, None)
-        if name in ("contact", "consent"):
-            setattr(expected, {"contact": "contact_began", "consent": "consent_given"}[name], day)
+        if name in _GIVEN:
+            setattr(expected, _GIVEN[name], day)
         getattr(register, name)(day)
     elif what == "end" and getattr(expected, name) is None:
         setattr(expected, name, day)
@@ -265,11 +285,13 @@ VOUCHERS = [
 DEBTOR = [(0, ("begin", "customer")), (0, ("invoice", "")), (90, ("end", "customer"))]
 LATE = [*DEBTOR, (600, ("pay", ""))]
 CONTACT = [(0, ("begin", "role")), (500, ("end", "role")), (600, ("begin", "consent"))]
+PERMITTED = [(0, ("begin", "permission")), (100, ("begin", "role")), (600, ("end", "role"))]
+WITHDRAWN = [(0, ("begin", "permission")), (90, ("end", "permission"))]
 DISPUTE = [*CONTACT, (700, ("begin", "hold")), (1600, ("end", "hold"))]
 
 
 @example(
-    persons=[VOUCHERS, DEBTOR, CONTACT, DISPUTE, LATE],
+    persons=[VOUCHERS, DEBTOR, CONTACT, DISPUTE, LATE, PERMITTED, WITHDRAWN],
     runs=[865, 866, 1185, 1186, 1695, 1696, 2695, 2696, 2863],
 )
 @settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])

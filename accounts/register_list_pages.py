@@ -153,12 +153,12 @@ class RegisterList(RegisterKind):
 
     def _whose(self, request: HttpRequest) -> str:
         """Where the record is to which all of the list belongs, for whoever may see it."""
-        for name in self.belongs_to:
-            public_id = as_uuid(request.GET.get(name))
-            for admin in self.admin_site._registry.values() if public_id else ():
-                if admin.opts.model_name == name and admin.has_view_permission(request):
-                    kind = f"{admin.opts.app_label}_{name}"
-                    return record_address(f"admin:{kind}_change", public_id)
+        whose = {name: as_uuid(request.GET.get(name)) for name in self.belongs_to}
+        for admin in self.admin_site._registry.values():
+            public_id = whose.get(admin.opts.model_name or "")
+            if public_id is not None and admin.has_view_permission(request):
+                name = f"{admin.opts.app_label}_{admin.opts.model_name}"
+                return record_address(f"admin:{name}_change", public_id)
         return ""
 
     def _add_address(self, request: HttpRequest) -> str:

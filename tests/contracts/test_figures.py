@@ -285,7 +285,7 @@ def test_no_sum_is_too_large_for_the_others_to_be_computed() -> None:
     company, other = a_company(), a_company()
     price = Decimal("9999999999.99")
     invoices = [an_invoice(company, net=str(price)) for _number in range(2)]
-    a_subscription(a_contract(company), unit_price=price)
+    a_subscription(a_contract(company), unit_price=str(price))
 
     figures = computed(company)
 

@@ -138,6 +138,6 @@ class EndRoleForm(CorrectionForm):
     first = "ended_on"
     ended_on = forms.DateField(
         label=_("Last day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         validators=[MinValueValidator(_FIRST_DAY), MaxValueValidator(_LAST_DAY)],
     )

@@ -246,12 +246,13 @@ def end_role(request: StaffRequest, public_id: UUID, role: UUID) -> HttpResponse
     """End what a person does for a company."""
     person = person_of(request, public_id)
     record = _role_of(request, person, role)
+    last_day = record.ended_on or timezone.localdate()
     return _correct(
         request,
         person,
         record,
         title=_("End the role of contact person"),
-        form=forms.EndRoleForm(request.POST or None, initial={"ended_on": timezone.localdate()}),
+        form=forms.EndRoleForm(request.POST or None, initial={"ended_on": last_day}),
         before=lambda now: " · ".join(filter(None, [now.task, now.position])),
         save=lambda data: services.end_contact_role(role=record, **data),
         said=_("The role was ended."),

@@ -144,6 +144,9 @@ def test_what_will_end_is_as_it_was_until_its_last_day_is_over(
     assert (f"/roles/{role.public_id}/end/" in page) != has_ended
     assert (f"/addresses/{address.public_id}/" in page) != has_ended
     assert ('<li class="ended"' in page) == ('<li class="record ended"' in page) == has_ended
+    # The browser's own field for days shows a day that is written this way only.
+    form = text_of(card(client_as("agent"), maija, f"roles/{role.public_id}/end/"))
+    assert f'value="{last_day.isoformat()}"' in form
     assert [one.pk for one in response.context["card"].customers_of_today] == (
         [] if has_ended else [company.pk]
     )

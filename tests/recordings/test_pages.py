@@ -115,6 +115,17 @@ def test_the_history_tells_of_them(client_as: Browser, trail: Trail, aino: Perso
     assert "1:01" not in billing
 
 
+def test_the_history_says_no_last_day_that_is_not_one(client_as: Browser, aino: Person) -> None:
+    today = timezone.localdate()
+    a_recording(aino, due_on=today + timedelta(days=9))
+    a_recording(aino, due_on=today)  # held, or it would be gone
+    a_quarantined_recording(aino, due_on=today + timedelta(days=90))
+
+    page = text_of(client_as("agent").get(f"/persons/{aino.public_id}/history/"))
+
+    assert page.count("säilytetään") == 1
+
+
 # --- the lists ------------------------------------------------------------------------------------
 
 

@@ -219,6 +219,7 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.ForeignKey(
+                        db_index=False,
                         help_text="The model of the record.",
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -229,6 +230,7 @@ class Migration(migrations.Migration):
                 (
                     "run",
                     models.ForeignKey(
+                        db_index=False,
                         help_text="The run whose plan it is in.",
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="planned",

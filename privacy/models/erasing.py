@@ -231,6 +231,7 @@ class PlannedErasure(models.Model):
         ErasureRun,
         models.CASCADE,
         related_name="planned",
+        db_index=False,  # the constraint's index is the only one, so that no other is ever taken
         verbose_name=_("run"),
         help_text=_("The run whose plan it is in."),
     )
@@ -238,6 +239,7 @@ class PlannedErasure(models.Model):
         ContentType,
         models.PROTECT,
         related_name="+",
+        db_index=False,
         verbose_name=_("kind of record"),
         help_text=_("The model of the record."),
     )

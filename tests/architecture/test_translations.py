@@ -5,6 +5,7 @@ import gettext as gnu_gettext
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from django.apps import AppConfig, apps
 from django.db import models
 from django.template.base import Lexer, TokenType
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 
 from dev_translations import (
@@ -369,3 +371,20 @@ def test_python_says_nothing_past_gettext() -> None:
 )
 def test_a_bare_text_in_python_is_noticed(source: str) -> None:
     assert bare_texts(source)
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "moment"),
+    [
+        ("fi", "7.4.2026", "7.4.2026 9.05"),
+        ("sv", "7.4.2026", "7.4.2026 9.05"),
+        ("en", "07/04/2026", "07/04/2026 09:05"),
+    ],
+)
+def test_days_are_written_as_each_language_is_in_finland(
+    language: str, day: str, moment: str
+) -> None:
+    at = datetime(2026, 4, 7, 9, 5, tzinfo=UTC)
+    with translation.override(language):
+        assert date_format(at, "SHORT_DATE_FORMAT") == day
+        assert date_format(at, "SHORT_DATETIME_FORMAT") == moment

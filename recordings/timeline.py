@@ -91,7 +91,7 @@ def _entry(sealed: Sealed, position: Position) -> Entry:
     # Quarantine ends earlier, and what is here past its day is held: its own page says so.
     has_day = not row["is_in_quarantine"] and row["due_on"] > timezone.localdate()
     day = date_format(row["due_on"], "SHORT_DATE_FORMAT")
-    due = _now("kept until %(day)s") % {"day": day} if has_day else ""
+    due = _now("kept at most until %(day)s") % {"day": day} if has_day else ""
     badges = (Badge(_now("In quarantine"), "danger"),) if row["is_in_quarantine"] else ()
     if position.place == MESSAGE.place:
         kind = StoredMessage.Kind(row["kind"]).label

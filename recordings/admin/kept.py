@@ -152,7 +152,7 @@ class KeptAdmin(CustomersAdmin):
             [(badge.tone or "plain", badge.text) for badge in badges(record)],
         )
 
-    @display(description=_("Kept until"))
+    @display(description=_("Kept at most until"))
     def kept_until(self, record: Any) -> str:
         return until(record)
 

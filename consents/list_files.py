@@ -48,11 +48,11 @@ def columns_of(channel: str) -> list[str]:
 
 
 def cells_of(row: ListedRow, channel: str) -> list[str]:
-    """The cells of a recipient; a person has the link to her own page of choices."""
+    """The cells of a recipient, with the link to the person's or company's page of choices."""
     where = [row.reach]
     if channel == MarketingChoice.Channel.POST:
         where = [row.street, row.postal_code, row.city, row.country]
-    link = preference_link(row.chooser, channel).url if row.chooser is not None else ""
+    link = preference_link(row.chooser, channel).url
     return [guarded(cell) for cell in (row.name, row.company, *where, row.language, link)]
 
 

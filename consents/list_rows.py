@@ -47,7 +47,7 @@ _KEPT = ("row_id", "is_in_use")
 
 _CONTENTS = """
 SELECT r.id, array_remove(ARRAY[n.public_id, o.public_id], NULL) AS subjects,
-    n.public_id AS person, coalesce(n.public_id, o.public_id) AS chooser,
+    n.public_id AS person, coalesce(n.public_id, o.public_id, m.public_id) AS chooser,
     n.first_name, n.last_name, coalesce(n.language, m.language) AS language, m.company_name,
     CASE p.kind WHEN 'phone' THEN p.normalised ELSE p.as_written END AS reach,
     a.street, a.postal_code, a.city, a.country
@@ -86,8 +86,8 @@ class ListedRow:
     """One recipient as the list shows and hands her out."""
 
     key: int
-    chooser: UUID | None
-    """Whose choices count: the person's public ID; none for a company as such."""
+    chooser: UUID
+    """Whose choices count: the public ID of the person, or of a company as such."""
     name: str
     company: str
     language: str

@@ -209,11 +209,11 @@ def _record(user: User, row: MarketingListRow, data: dict[str, Any]) -> None:
     if person is None and row.customer is not None:
         person, company = row.customer.owner, row.customer
     company = None if person is not None else company
-    if data["choice"] == EVERYTHING and person is not None:
-        prohibit_everything(person=person, source=data["source"], recorded_by=user)
-        return
     if data["choice"] == EVERYTHING:
-        raise ValidationError(_("A company chooses for one channel at a time."))
+        prohibit_everything(
+            person=person, customer=company, source=data["source"], recorded_by=user
+        )
+        return
     wording = None
     if data["choice"] == MarketingChoice.Choice.PERMITTED:
         whose = person or company

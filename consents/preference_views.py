@@ -1,4 +1,4 @@
-"""`/preferences/TOKEN/`: a person's marketing choices, without sign-in and without her name."""
+"""`/preferences/TOKEN/`: one's own marketing choices, without sign-in and without a name."""
 
 from typing import Any
 
@@ -13,13 +13,14 @@ from consents.preferences import (
     NO,
     PREFERENCES,
     YES,
+    Chooser,
     answer_of,
+    as_holder,
     own_standing,
     save_answers,
 )
 from consents.public import LANGUAGE, behind_link
 from consents.services import prohibit_everything, record_choice
-from customers.models import Person
 from customers.services import ProcessingRestricted
 
 PAGE = MarketingChoice.Source.PAGE
@@ -37,42 +38,41 @@ def is_one_click(request: HttpRequest) -> bool:
     )
 
 
-@behind_link(PREFERENCES, MAX_AGE, by_machine=is_one_click)
-def preferences(request: HttpRequest, person: Person, channel: str) -> HttpResponse:
-    """Show what she has chosen, and change it; the one click stops the link's channel."""
+@behind_link(PREFERENCES, MAX_AGE, companies=True, by_machine=is_one_click)
+def preferences(request: HttpRequest, chooser: Chooser, channel: str) -> HttpResponse:
+    """Show what was chosen, and change it; the one click stops the link's channel."""
     if is_one_click(request):
-        return _unsubscribe(person, channel)
-    return _page(request, person)
+        return _unsubscribe(chooser, channel)
+    return _page(request, chooser)
 
 
-def _unsubscribe(person: Person, channel: str) -> HttpResponse:
+def _unsubscribe(chooser: Chooser, channel: str) -> HttpResponse:
     if channel in MarketingChoice.Channel.values:
         record_choice(
-            person=person,
+            **as_holder(chooser),
             channel=channel,
             choice=MarketingChoice.Choice.PROHIBITED,
             source=PAGE,
             evidence="List-Unsubscribe=One-Click",
         )
     else:
-        prohibit_everything(person=person, source=PAGE)
+        prohibit_everything(**as_holder(chooser), source=PAGE)
     return HttpResponse(content_type="text/plain; charset=utf-8")
 
 
-def _page(request: HttpRequest, person: Person) -> HttpResponse:
-    language = get_language() or person.language
+def _page(request: HttpRequest, chooser: Chooser) -> HttpResponse:
+    language = get_language() or chooser.language
     wording = Wording.objects.to_read_out(language)
     if request.method == "POST":
-        done = _change(request, person, wording, language)
+        done = _change(request, chooser, wording, language)
         return redirect(f"{request.path}?{LANGUAGE}={language}&done={done}")
     done = request.GET.get("done", "")
-    return render(
-        request, "consents/preferences.html", _shown(person, wording, done if done in _DONE else "")
-    )
+    shown = _shown(chooser, wording, done if done in _DONE else "")
+    return render(request, "consents/preferences.html", shown)
 
 
-def _shown(person: Person, wording: Wording | None, done: str) -> dict[str, Any]:
-    standing = own_standing(person)
+def _shown(chooser: Chooser, wording: Wording | None, done: str) -> dict[str, Any]:
+    standing = own_standing(chooser)
     return {
         "channels": [
             (channel, answer_of(standing, channel), standing.of(channel))
@@ -87,13 +87,13 @@ def _shown(person: Person, wording: Wording | None, done: str) -> dict[str, Any]
     }
 
 
-def _change(request: HttpRequest, person: Person, wording: Wording | None, language: str) -> str:
-    """Do what she asked; returns what her page then says of it.
+def _change(request: HttpRequest, chooser: Chooser, wording: Wording | None, language: str) -> str:
+    """Do what was asked; returns what the page then says of it.
 
-    A channel that she left as she saw it is left as it is, whatever happened to it meanwhile.
+    A channel that was left as it was seen is left as it is, whatever happened to it meanwhile.
     """
     if request.POST.get("do") == "stop":
-        prohibit_everything(person=person, source=PAGE)
+        prohibit_everything(**as_holder(chooser), source=PAGE)
         return "stopped"
     given = {channel: request.POST.get(channel, "") for channel in MarketingChoice.Channel.values}
     answers = {
@@ -105,12 +105,12 @@ def _change(request: HttpRequest, person: Person, wording: Wording | None, langu
     has_read = wording is not None and str(wording.public_id) == read
     refusals = {channel: answer for channel, answer in answers.items() if answer == NO}
     if len(refusals) < len(answers) and not has_read:
-        save_answers(person, refusals, None, language)
+        save_answers(chooser, refusals, None, language)
         return "wording"
     try:
         with transaction.atomic():
-            save_answers(person, answers, wording, language)
+            save_answers(chooser, answers, wording, language)
     except ProcessingRestricted:
-        save_answers(person, refusals, None, language)
+        save_answers(chooser, refusals, None, language)
         return "restricted"
     return "saved"

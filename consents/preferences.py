@@ -1,9 +1,13 @@
-"""A person's own page of marketing choices: her link, and what it changes (Act 917/2014 §203)."""
+"""A page of one's own marketing choices: its link, and what it changes (Act 917/2014 §203).
+
+A person has hers, and a company one for its own addresses.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,8 +16,9 @@ from django.urls import reverse
 from consents.links import link_token
 from consents.models import MarketingChoice, Wording
 from consents.services import record_choice
+from consents.services.choices import choices_of
 from consents.standing import Standing, standing_of
-from customers.models import Person
+from customers.models import Customer, Person
 
 PREFERENCES = "preferences"
 """The kind of link; what it is about is the channel that its one-click unsubscribe stops."""
@@ -26,17 +31,20 @@ _ITS_PLACE = "-"
 
 Choice = MarketingChoice.Choice
 
+Chooser = Person | Customer
+"""Whose page it is: a person, or a company for its own addresses."""
+
 
 @dataclass(frozen=True)
 class PreferenceLink:
-    """Where a person changes her choices, and the headers of an e-mail that offers it."""
+    """Where somebody changes the choices, and the headers of an e-mail that offers it."""
 
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def preference_link(public_id: UUID, channel: str = "") -> PreferenceLink:
-    """The link of a person for a message on a channel; by e-mail with one click (RFC 8058)."""
+    """Somebody's link for a message on a channel; by e-mail with one click (RFC 8058)."""
     token = link_token(PREFERENCES, public_id, channel)
     url = f"{settings.SITE_ADDRESS}{_path().replace(_ITS_PLACE, token)}"
     if channel != MarketingChoice.Channel.EMAIL:
@@ -54,9 +62,14 @@ def _path() -> str:
     return reverse("preferences", args=[_ITS_PLACE])
 
 
-def own_standing(person: Person) -> Standing:
-    """What a person has chosen, for herself."""
-    return standing_of(MarketingChoice.objects.filter(person=person).latest_per_channel())
+def as_holder(chooser: Chooser) -> dict[str, Any]:
+    """Whose choice it is, as the services take it."""
+    return {"person" if isinstance(chooser, Person) else "customer": chooser}
+
+
+def own_standing(chooser: Chooser) -> Standing:
+    """What somebody has chosen for herself, or a company for itself."""
+    return standing_of(choices_of(**as_holder(chooser)).latest_per_channel())
 
 
 def answer_of(standing: Standing, channel: str) -> str:
@@ -67,14 +80,14 @@ def answer_of(standing: Standing, channel: str) -> str:
 
 
 def save_answers(
-    person: Person, answers: Mapping[str, str], wording: Wording | None, language: str
+    chooser: Chooser, answers: Mapping[str, str], wording: Wording | None, language: str
 ) -> None:
-    """Record what she answered on her page about each channel.
+    """Record what was answered on the page about each channel.
 
-    What stands already makes no event. A permission is on the wording that she read; raises
-    ProcessingRestricted for one while her data is restricted.
+    What stands already makes no event. A permission is on the wording that was read; raises
+    ProcessingRestricted for one of a person whose data is restricted.
     """
-    standing = own_standing(person)
+    standing = own_standing(chooser)
     changed = {
         channel: answer
         for channel, answer in answers.items()
@@ -86,7 +99,7 @@ def save_answers(
             was_permitted = standing.is_permitted(channel)
             choice = Choice.WITHDRAWN if was_permitted else Choice.PROHIBITED
         record_choice(
-            person=person,
+            **as_holder(chooser),
             channel=channel,
             choice=choice,
             source=MarketingChoice.Source.PAGE,

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -21,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.throttling import is_too_often
 from audit.context import AccessPurpose, for_purpose, require
 from consents.links import read_token
-from customers.models import Person
+from customers.models import Customer, Person
 
 DATA_SUBJECT = "data subject"
 """The actor in the log's rows of what somebody sees and does by her own link."""
@@ -37,17 +38,21 @@ NOT_FOUND = 404
 MOST_ANSWERS = 120
 """How many answers one network address gets in ten minutes; of a machine, for one link."""
 
-PublicView = Callable[[HttpRequest, Person, str], HttpResponse]
+PublicView = Callable[[HttpRequest, Any, str], HttpResponse]
 
 
 def behind_link(
-    kind: str, max_age: timedelta, *, by_machine: Callable[[HttpRequest], bool] | None = None
+    kind: str,
+    max_age: timedelta,
+    *,
+    companies: bool = False,
+    by_machine: Callable[[HttpRequest], bool] | None = None,
 ) -> Callable[[PublicView], Callable[..., HttpResponse]]:
     """Make a view one behind a link of a kind: it gets the person and what the link is about.
 
-    Of her only the key and the language are read. `by_machine` names requests that are complete
-    with a good link: they come without our form's token, and are counted by the link alone, since
-    few addresses send them on behalf of many.
+    With `companies` it may be a company instead. Only the key and the language are read.
+    `by_machine` names requests that are complete with a good link: they come without our form's
+    token, and are counted by the link alone, since few addresses send them on behalf of many.
     """
 
     def decorate(view: PublicView) -> Callable[..., HttpResponse]:
@@ -66,12 +71,12 @@ def behind_link(
                 return _answer(request, "consents/too_often.html", 429)
             if not request.user.is_authenticated:
                 require().actor_label = DATA_SUBJECT
-            person = None if link is None else _keys_of(link.public_id)
-            if link is None or person is None:
+            whose = None if link is None else _keys_of(link.public_id, companies)
+            if link is None or whose is None:
                 return nothing_here(request)
-            language = _asked_for(request) or person.language
+            language = _asked_for(request) or whose.language
             with translation.override(language):
-                response = (view if is_whole else protected)(request, person, link.about)
+                response = (view if is_whole else protected)(request, whose, link.about)
                 return _for_nobody_else(response, language)
 
         return inside
@@ -84,8 +89,13 @@ def nothing_here(request: HttpRequest) -> HttpResponse:
     return _answer(request, "consents/nothing_here.html", 404)
 
 
-def _keys_of(public_id: Any) -> Person | None:
-    return Person.objects.filter(public_id=public_id).only("public_id", "language").first()
+def _keys_of(public_id: UUID, companies: bool) -> Person | Customer | None:
+    found: Person | Customer | None
+    found = Person.objects.filter(public_id=public_id).only("public_id", "language").first()
+    if found is None and companies:
+        of_company = Customer.objects.filter(public_id=public_id, kind=Customer.Kind.COMPANY)
+        found = of_company.only("public_id", "language", "owner").first()
+    return found
 
 
 def failure(request: HttpRequest, status: int) -> HttpResponse | None:

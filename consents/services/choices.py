@@ -82,22 +82,25 @@ def record_choice(
 @transaction.atomic
 def prohibit_everything(
     *,
-    person: Person,
+    person: Person | None = None,
+    customer: Customer | None = None,
     source: str,
     recorded_by: User | None = None,
     wording: Wording | None = None,
 ) -> list[MarketingChoice]:
-    """Record that a person prohibited marketing on every channel, of everything, from now on.
+    """Record that a person, or a company for its own addresses, prohibited marketing on every
+    channel, of everything, from now on.
 
     It is absolute, and asks for nothing: of restricted persons too (GDPR Art. 21(3)). Returns the
     new events; where everything is prohibited already, there are none.
     """
-    person = lock_person(person.pk)
-    latest = choices_of(person).filter(product_group="").latest_per_channel()
+    person, customer = _lock_holder(person, customer)
+    latest = choices_of(person, customer).filter(product_group="").latest_per_channel()
     prohibited = {one.channel for one in latest if one.choice == Choice.PROHIBITED}
     made = [
         MarketingChoice(
             person=person,
+            customer=customer,
             channel=channel,
             choice=Choice.PROHIBITED,
             source=source,
@@ -172,7 +175,9 @@ def is_recent(choice: MarketingChoice) -> bool:
     return choice.at >= timezone.now() - UNDO_WITHIN
 
 
-def choices_of(person: Person | None, customer: Customer | None = None) -> MarketingChoiceQuerySet:
+def choices_of(
+    person: Person | None = None, customer: Customer | None = None
+) -> MarketingChoiceQuerySet:
     """Every event of a person, or of a company."""
     chosen: MarketingChoiceQuerySet = MarketingChoice.objects.all()
     return chosen.filter(person=person) if person is not None else chosen.filter(customer=customer)

@@ -109,7 +109,7 @@ def test_post_goes_to_an_address(marketer: Client, staff: Callable[[str], User])
     assert lines_of(file_of(marketer, made))[1][2:6] == ["Mallitie 5", "13210", "Hämeenlinna", "FI"]
 
 
-def test_a_company_is_written_to_without_a_link(
+def test_a_company_has_a_link_of_its_own_and_no_name_of_anybody(
     marketer: Client, staff: Callable[[str], User], trail: Trail
 ) -> None:
     company = a_company("Malli Oy")
@@ -124,7 +124,11 @@ def test_a_company_is_written_to_without_a_link(
     made = a_list(staff("marketer"), TargetGroup((Audience.COMPANIES.value,)))
     before = trail.last_id()
 
-    assert lines_of(file_of(marketer, made))[1] == ["", "Malli Oy", "info@example.com", "fi", ""]
+    line = lines_of(file_of(marketer, made))[1]
+    assert line[:4] == ["", "Malli Oy", "info@example.com", "fi"]
+    link = read_token(PREFERENCES, line[4].rstrip("/").rpartition("/")[2], MAX_AGE)
+    assert link is not None
+    assert (link.public_id, link.about) == (company.public_id, "email")
     assert trail.subjects(id__gt=before) == set()
 
 

@@ -23,7 +23,14 @@ from consents.preferences import PREFERENCES, preference_link
 from consents.public import DATA_SUBJECT, MOST_ANSWERS
 from consents.services import record_choice
 from customers.models import Person
-from tests.builders import a_person, an_address, restricted
+from tests.builders import (
+    a_company,
+    a_contact_person,
+    a_person,
+    a_private_customer,
+    an_address,
+    restricted,
+)
 from tests.log import Trail
 
 pytestmark = pytest.mark.django_db
@@ -394,3 +401,37 @@ def test_staff_who_open_a_link_stay_who_they_are(
 
     assert {row["actor_label"] for row in trail.last_request()} == {""}
     assert all(row["actor_id"] for row in trail.last_request())
+
+
+# --- a company, for its own addresses -------------------------------------------------------------
+
+
+def test_a_company_chooses_for_its_own_addresses_and_for_nobody_in_it(wording: Wording) -> None:
+    company, employee = a_company("Malli Oy"), a_person("Maija", "Mallikas")
+    a_contact_person(employee, company)
+    path = urlsplit(preference_link(company.public_id, "email").url).path
+    client = Client()
+
+    assert "Malli" not in client.get(path).content.decode()
+    assert client.post(path, ONE_CLICK).status_code == 200
+    client.post(path, form(wording, phone="yes"))
+    with access_context(job="test", purpose=AccessPurpose.UPKEEP):
+        events = MarketingChoice.objects.filter(customer=company).order_by("id")
+        assert [(one.channel, one.choice) for one in events] == [
+            ("email", "prohibited"),
+            ("phone", "permitted"),
+        ]
+    client.post(path, {"do": "stop"})
+    with access_context(job="test", purpose=AccessPurpose.UPKEEP):
+        latest = MarketingChoice.objects.filter(customer=company).latest_per_channel()
+        assert {one.channel: one.choice for one in latest} == dict.fromkeys(ALL, "prohibited")
+    assert chosen(employee) == []
+
+
+def test_a_survey_is_no_matter_of_a_company_nor_a_page_of_a_private_customer() -> None:
+    company, private = a_company("Malli Oy"), a_private_customer(a_person("Maija", "Mallikas"))
+    for path in (
+        f"/survey/{link_token('survey', company.public_id, uuid4().hex)}/",
+        f"/preferences/{link_token(PREFERENCES, private.public_id, 'email')}/",
+    ):
+        assert Client().get(path).status_code == 404

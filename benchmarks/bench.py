@@ -26,7 +26,14 @@ from psycopg import sql
 from dev import site_environment
 
 ROOT = Path(__file__).resolve().parent.parent
-_SERVER_SETTINGS = ("server_version", "fsync", "synchronous_commit", "shared_buffers", "jit")
+_SERVER_SETTINGS = (
+    "server_version",
+    "fsync",
+    "synchronous_commit",
+    "shared_buffers",
+    "wal_compression",
+    "jit",
+)
 
 
 def options(description: str, *, persons: int) -> argparse.Namespace:

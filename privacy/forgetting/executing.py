@@ -30,7 +30,7 @@ from privacy.forgetting.protecting import protected
 from privacy.forgetting.ties import in_order
 from privacy.models import ErasureRun, PlannedErasure
 
-AT_ONCE = 500
+AT_ONCE = 1000
 """Records of one unit of work: what it has to write to disk at its end, lookups wait for."""
 
 

@@ -93,7 +93,9 @@ def _keys_of(public_id: UUID, companies: bool) -> Person | Customer | None:
     found: Person | Customer | None
     found = Person.objects.filter(public_id=public_id).only("public_id", "language").first()
     if found is None and companies:
-        of_company = Customer.objects.filter(public_id=public_id, kind=Customer.Kind.COMPANY)
+        # A private customer's and a sole trader's choices are her own: her link is another one.
+        of_nobody = Customer.objects.filter(public_id=public_id, owner__isnull=True)
+        of_company = of_nobody.filter(kind=Customer.Kind.COMPANY)
         found = of_company.only("public_id", "language", "owner").first()
     return found
 

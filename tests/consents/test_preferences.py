@@ -428,10 +428,12 @@ def test_a_company_chooses_for_its_own_addresses_and_for_nobody_in_it(wording: W
     assert chosen(employee) == []
 
 
-def test_a_survey_is_no_matter_of_a_company_nor_a_page_of_a_private_customer() -> None:
+def test_a_survey_is_no_matter_of_a_company_nor_a_page_of_who_has_her_own() -> None:
     company, private = a_company("Malli Oy"), a_private_customer(a_person("Maija", "Mallikas"))
+    trader = a_company("Malli Tmi", owner=a_person("Eeva", "Mallikas"), legal_form="tmi")
     for path in (
         f"/survey/{link_token('survey', company.public_id, uuid4().hex)}/",
         f"/preferences/{link_token(PREFERENCES, private.public_id, 'email')}/",
+        f"/preferences/{link_token(PREFERENCES, trader.public_id, 'email')}/",
     ):
         assert Client().get(path).status_code == 404
